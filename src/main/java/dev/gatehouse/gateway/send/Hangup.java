@@ -1,0 +1,60 @@
+package dev.gatehouse.gateway.send;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Breaks a blocking call off from another thread, once and for good: the client left, the deadline passed. */
+public final class Hangup {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Runnable breaker;
+    private boolean fired;
+
+    /** Breaks the call that is under way, and every later one made with this hangup. Returns at once; idempotent. */
+    public void fire() {
+        Runnable now;
+        lock.lock();
+        try {
+            fired = true;
+            now = breaker;
+            breaker = null;
+        } finally {
+            lock.unlock();
+        }
+        // Outside the lock: closing a socket may take its time.
+        if (now != null) now.run();
+    }
+
+    public boolean fired() {
+        lock.lock();
+        try {
+            return fired;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What to run when fired, in place of what was set before; runs at once if already fired. Must not block. */
+    public void breaking(Runnable action) {
+        lock.lock();
+        try {
+            if (!fired) {
+                breaker = action;
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+    }
+
+    /** Nothing is under way any more. */
+    public void clear() {
+        lock.lock();
+        try {
+            breaker = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.gatehouse.gateway.send;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A provider's reply: its head is here, its body is read from the stream. Not thread-safe, but for the hangup. */
+public interface UpstreamReply extends AutoCloseable {
+
+    int status();
+
+    /** The first header of that name, compared without case. */
+    Optional<String> header(String name);
+
+    /** All headers in the order in which they came. */
+    List<UpstreamCall.Header> headers();
+
+    /**
+     * The body, transfer coding removed, content coding as it came. Reads block at most the stall timeout and throw
+     * {@link UpstreamException}; a body that ends early is {@link UpstreamException.Reason#CUT}, never a silent end.
+     */
+    InputStream body();
+
+    /** Nanoseconds that dialling took, TLS included; 0 for a pooled connection. */
+    long connectNanos();
+
+    /** Releases the connection: to the pool if the body was read to its end, else by closing it. Never throws. */
+    @Override
+    void close();
+}
