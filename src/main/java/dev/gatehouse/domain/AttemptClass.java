@@ -1,0 +1,35 @@
+package dev.gatehouse.domain;
+
+/** What an attempt came to. The attempt loop branches on it; the record keeps it. */
+public enum AttemptClass {
+    OK("ok"),
+    /** Not reached, reset, or closed before a byte of the reply. */
+    TRANSPORT("transport"),
+    /** No connection or no reply head in time. */
+    TIMEOUT("timeout"),
+    RATE_LIMITED("rate_limited"),
+    QUOTA_EXHAUSTED("quota_exhausted"),
+    /** The provider refused our key. */
+    AUTH("auth"),
+    /** The provider does not know the model, or no longer. */
+    MODEL_GONE("model_gone"),
+    UPSTREAM_ERROR("upstream_error"),
+    /** The provider refused the request itself; its word goes to the client. */
+    CLIENT_ERROR("client_error"),
+    /** A success that holds no answer. */
+    BAD_RESPONSE("bad_response"),
+    /** Cut, stalled or failed after content was sent. */
+    STREAM_BROKEN("stream_broken"),
+    CLIENT_DISCONNECT("client_disconnect");
+
+    private final String id;
+
+    AttemptClass(String id) {
+        this.id = id;
+    }
+
+    /** The name used in error bodies and in the record. */
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.gatehouse.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One client request, as recorded: who, what was asked for, who answered, how long it took. Never prompt or answer text.
+ *
+ * @param id ours, unique; {@code requestId} may be the client's own and come twice
+ * @param requestedModel as the client wrote it, cut to a bounded length
+ * @param errorClass the code of the error that the client got; empty if it got an answer
+ */
+public record ExchangeRecord(
+        UUID id,
+        String requestId,
+        Instant startedAt,
+        String endpoint,
+        Dialect dialect,
+        Optional<Caller> caller,
+        Optional<String> requestedModel,
+        Optional<String> group,
+        Optional<RouteMode> routeMode,
+        Optional<Target> served,
+        int status,
+        Optional<String> errorClass,
+        boolean stream,
+        Optional<Usage> usage,
+        Timings timings,
+        long bytesIn,
+        long bytesOut,
+        ClientState clientState,
+        List<AttemptRecord> attempts) {
+
+    /**
+     * Where the time went.
+     *
+     * @param parse reading and scanning the body, the client's sending time included
+     * @param firstByte from the start to the first byte sent to the client; empty if none was
+     * @param overhead time inside the gateway up to the first byte sent, waiting for upstreams excluded
+     */
+    public record Timings(
+            Duration auth,
+            Duration parse,
+            Duration plan,
+            Optional<Duration> firstByte,
+            Optional<Duration> overhead,
+            Duration total) {}
+
+    /** What became of the client. */
+    public enum ClientState {
+        /** It was sent all there was to send. */
+        SERVED("served"),
+        /** It left before the end. */
+        DISCONNECTED("disconnected");
+
+        private final String id;
+
+        ClientState(String id) {
+            this.id = id;
+        }
+
+        public String id() {
+            return id;
+        }
+    }
+
+    public ExchangeRecord {
+        attempts = List.copyOf(attempts);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gatehouse.domain;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An upstream account.
+ *
+ * @param baseUrl with the version path and without a trailing slash, as in {@code https://api.openai.com/v1}
+ * @param keys in the order in which they are tried; empty for a server that asks for none
+ * @param headers static extra headers of every call; may hold secrets
+ */
+public record Provider(
+        String name,
+        URI baseUrl,
+        Dialect dialect,
+        List<ProviderKey> keys,
+        Map<String, Secret> headers,
+        Timeouts timeouts) {
+
+    public Provider {
+        keys = List.copyOf(keys);
+        headers = Map.copyOf(headers);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.gatehouse.domain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What ends an exchange without an answer. The message is written for the caller: it names what was wrong and what is
+ * allowed, never content. Cheap to throw: it carries no stack trace.
+ */
+public abstract sealed class Refusal extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String code;
+
+    private Refusal(int status, String code, String message) {
+        super(message, null, false, false);
+        this.status = status;
+        this.code = code;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return status;
+    }
+
+    /** The machine-readable code, the same in every dialect. */
+    public String code() {
+        return code;
+    }
+
+    /** The field of the request that is at fault. */
+    public Optional<String> param() {
+        return Optional.empty();
+    }
+
+    /** When it is worth trying again. */
+    public Optional<Duration> retryAfter() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String getMessage() {
+        String message = super.getMessage();
+        return message == null ? code : message;
+    }
+
+    /** The body is not what the endpoint reads. */
+    public static final class InvalidRequest extends Refusal {
+        private static final long serialVersionUID = 1;
+        private final String param;
+
+        private InvalidRequest(String code, String param, String message) {
+            super(400, code, message);
+            this.param = param;
+        }
+
+        public static InvalidRequest invalidJson(String message) {
+            return new InvalidRequest("invalid_json", "", message);
+        }
+
+        public static InvalidRequest missingModel() {
+            return new InvalidRequest(
+                    "missing_model", "model", "The body needs a \"model\": a non-empty string that names a model.");
+        }
+
+        public static InvalidRequest field(String param, String message) {
+            return new InvalidRequest("invalid_request", param, message);
+        }
+
+        @Override
+        public Optional<String> param() {
+            return param.isEmpty() ? Optional.empty() : Optional.of(param);
+        }
+    }
+
+    /** No virtual key, or none that we know. Which of the two is not told apart by status or code. */
+    public static final class UnknownKey extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public UnknownKey(String message) {
+            super(401, "invalid_api_key", message);
+        }
+    }
+
+    public static final class ModelNotFound extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public ModelNotFound(String message) {
+            super(404, "model_not_found", message);
+        }
+
+        @Override
+        public Optional<String> param() {
+            return Optional.of("model");
+        }
+    }
+
+    public static final class TooLarge extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public TooLarge(long maxBodyBytes) {
+            super(413, "request_too_large", "The request body is larger than " + maxBodyBytes + " bytes.");
+        }
+    }
+
+    /** Every target was tried and failed; the status says how, if all failed in one way. */
+    public static final class AllTargetsFailed extends Refusal {
+        private static final long serialVersionUID = 1;
+        private final transient List<AttemptRecord> attempts;
+        private final transient Optional<Duration> retryAfter;
+
+        public AllTargetsFailed(
+                int status, String code, String message, List<AttemptRecord> attempts, Optional<Duration> retryAfter) {
+            super(status, code, message);
+            this.attempts = List.copyOf(attempts);
+            this.retryAfter = retryAfter;
+        }
+
+        public List<AttemptRecord> attempts() {
+            return attempts;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The group has no target that may be tried. */
+    public static final class NoTarget extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public NoTarget(String message) {
+            super(503, "no_target_available", message);
+        }
+    }
+
+    /** The process is about to stop. */
+    public static final class Draining extends Refusal {
+        private static final long serialVersionUID = 1;
+        private static final Duration ANOTHER_REPLICA = Duration.ofSeconds(1);
+
+        public Draining() {
+            super(503, "draining", "This gateway is shutting down; send the request again.");
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(ANOTHER_REPLICA);
+        }
+    }
+
+    public static final class DeadlineExceeded extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public DeadlineExceeded(Duration deadline) {
+            super(504, "deadline_exceeded", "No answer within " + deadline.toSeconds() + " s.");
+        }
+    }
+
+    /** The client left; nobody reads what is rendered. 499 is what the record shows. */
+    public static final class ClientGone extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        public ClientGone() {
+            super(499, "client_disconnect", "The client closed the connection.");
+        }
+    }
+}

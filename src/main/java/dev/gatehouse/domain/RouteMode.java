@@ -1,0 +1,24 @@
+package dev.gatehouse.domain;
+
+/** How the target that answered was reached. */
+public enum RouteMode {
+    /** The client named provider and model. */
+    DIRECT("direct"),
+    /** The group's first target. */
+    PRIMARY("primary"),
+    /** Another provider, the same upstream model up to its vendor prefix. */
+    PROVIDER_FAILOVER("provider_failover"),
+    /** A different upstream model. */
+    MODEL_FALLBACK("model_fallback");
+
+    private final String id;
+
+    RouteMode(String id) {
+        this.id = id;
+    }
+
+    /** The name used in headers and in the record. */
+    public String id() {
+        return id;
+    }
+}

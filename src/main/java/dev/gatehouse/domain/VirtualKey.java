@@ -1,0 +1,12 @@
+package dev.gatehouse.domain;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What a client authenticates with, as stored: the secret itself is known to the client alone.
+ *
+ * @param digest of the secret
+ * @param hint the last four characters of the secret, so that people can tell keys apart
+ */
+public record VirtualKey(UUID id, String name, KeyDigest digest, String hint, Instant createdAt) {}

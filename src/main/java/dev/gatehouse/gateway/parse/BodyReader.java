@@ -1,0 +1,41 @@
+package dev.gatehouse.gateway.parse;
+
+import dev.gatehouse.domain.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.OptionalLong;
+
+/** Reads a request body into one array, no further than allowed. */
+public final class BodyReader {
+
+    /** First guess for a body of unknown length: most chat requests fit. */
+    private static final int UNKNOWN_LENGTH_BYTES = 16 * 1024;
+
+    private BodyReader() {}
+
+    /**
+     * The whole body.
+     *
+     * @param announced its length, if the client said so
+     * @throws Refusal.TooLarge as soon as it is known to exceed {@code maxBytes}; the rest is not read
+     */
+    public static byte[] read(InputStream in, OptionalLong announced, long maxBytes) throws IOException {
+        if (announced.orElse(0) > maxBytes) throw new Refusal.TooLarge(maxBytes);
+        // An array one longer than allowed shows an excess without a second buffer.
+        int bound = (int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8);
+        byte[] body = new byte[Math.min((int) announced.orElse(UNKNOWN_LENGTH_BYTES), bound)];
+        int length = 0;
+        while (true) {
+            int read = in.readNBytes(body, length, body.length - length);
+            length += read;
+            if (length > maxBytes) throw new Refusal.TooLarge(maxBytes);
+            if (length < body.length) return Arrays.copyOf(body, length);
+            int next = in.read();
+            if (next < 0) return body;
+            body = Arrays.copyOf(body, (int) Math.min(bound, Math.max(body.length * 2L, UNKNOWN_LENGTH_BYTES)));
+            body[length++] = (byte) next;
+            if (length > maxBytes) throw new Refusal.TooLarge(maxBytes);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.gatehouse.gateway.parse;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.gatehouse.domain.Refusal.InvalidRequest;
+import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Splice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scans a request body once, as bytes: finds the top-level {@code model}, {@code stream} and {@code stream_options}, checks
+ * that all of it is JSON, and builds nothing else. One reader reads one body.
+ */
+public final class EnvelopeReader {
+
+    private static final byte[] OPTIONS_FIELD = "\"stream_options\":{\"include_usage\":true},".getBytes(US_ASCII);
+    private static final byte[] OPTIONS = "{\"include_usage\":true}".getBytes(US_ASCII);
+    private static final byte[] USAGE_FIELD = "\"include_usage\":true".getBytes(US_ASCII);
+    private static final byte[] USAGE_FIELD_BEFORE_OTHERS = "\"include_usage\":true,".getBytes(US_ASCII);
+    private static final byte[] TRUE = "true".getBytes(US_ASCII);
+
+    private final byte[] body;
+    private @Nullable String model;
+    private int modelFrom;
+    private int modelTo;
+    private int modelFieldFrom;
+    private @Nullable Boolean stream;
+    private boolean optionsSeen;
+    private boolean usageWanted;
+    private Splice.@Nullable Edit usageEdit;
+
+    private EnvelopeReader(byte[] body) {
+        this.body = body;
+    }
+
+    /**
+     * The envelope of a body that the caller no longer changes.
+     *
+     * @throws InvalidRequest if it is not one JSON object, or names no model, or a field that is read is of the wrong type or
+     *     comes twice (then client and provider might read different ones)
+     */
+    public static Envelope read(byte[] body) {
+        return new EnvelopeReader(body).read();
+    }
+
+    private Envelope read() {
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw InvalidRequest.invalidJson("The body must be a JSON object.");
+            }
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                field(json, name);
+            }
+            if (json.nextToken() != null) throw InvalidRequest.invalidJson("Something follows the JSON object.");
+        } catch (StreamConstraintsException e) {
+            throw InvalidRequest.invalidJson("The body is nested deeper than " + Json.MAX_DEPTH + " levels.");
+        } catch (JsonProcessingException e) {
+            throw InvalidRequest.invalidJson("The body is not valid JSON " + Json.place(e) + ".");
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading an array", e);
+        }
+        String named = model;
+        if (named == null || named.isBlank()) throw InvalidRequest.missingModel();
+        boolean streaming = Boolean.TRUE.equals(stream);
+        return new Envelope(body, named, modelFrom, modelTo, streaming, usageWanted, streaming ? askForUsage() : null);
+    }
+
+    private void field(JsonParser json, String name) throws IOException {
+        switch (name) {
+            case "model" -> {
+                if (model != null) throw twice(name);
+                modelFieldFrom = offset(json, true);
+                modelValue(json);
+            }
+            case "stream" -> {
+                if (stream != null) throw twice(name);
+                stream = flag(json, name);
+            }
+            case "stream_options" -> {
+                if (optionsSeen) throw twice(name);
+                optionsSeen = true;
+                options(json);
+            }
+            default -> {
+                json.nextToken();
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void modelValue(JsonParser json) throws IOException {
+        if (json.nextToken() != JsonToken.VALUE_STRING) throw InvalidRequest.missingModel();
+        modelFrom = offset(json, true);
+        model = json.getText();
+        modelTo = offset(json, false);
+    }
+
+    private static Boolean flag(JsonParser json, String name) throws IOException {
+        return switch (json.nextToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE, VALUE_NULL -> false;
+            default -> throw InvalidRequest.field(name, "\"" + name + "\" must be true or false.");
+        };
+    }
+
+    private void options(JsonParser json) throws IOException {
+        JsonToken value = json.nextToken();
+        int from = offset(json, true);
+        if (value == JsonToken.VALUE_NULL) {
+            usageEdit = new Splice.Edit(from, offset(json, false), OPTIONS);
+            return;
+        }
+        if (value != JsonToken.START_OBJECT) {
+            throw InvalidRequest.field("stream_options", "\"stream_options\" must be an object.");
+        }
+        boolean empty = true;
+        boolean usageSeen = false;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            empty = false;
+            if (!name.equals("include_usage")) {
+                json.nextToken();
+                json.skipChildren();
+                continue;
+            }
+            if (usageSeen) throw twice("stream_options.include_usage");
+            usageSeen = true;
+            usageWanted = flag(json, "stream_options.include_usage");
+            if (!usageWanted) usageEdit = new Splice.Edit(offset(json, true), offset(json, false), TRUE);
+        }
+        if (!usageSeen) {
+            usageEdit = new Splice.Edit(from + 1, from + 1, empty ? USAGE_FIELD : USAGE_FIELD_BEFORE_OTHERS);
+        }
+    }
+
+    /** What makes the provider report the usage of a stream; null if the client asked for it already. */
+    private Splice.@Nullable Edit askForUsage() {
+        if (usageWanted || usageEdit != null) return usageEdit;
+        return new Splice.Edit(modelFieldFrom, modelFieldFrom, OPTIONS_FIELD);
+    }
+
+    private static InvalidRequest twice(String name) {
+        return InvalidRequest.field(name, "\"" + name + "\" is there twice.");
+    }
+
+    private static int offset(JsonParser json, boolean ofToken) {
+        var location = ofToken ? json.currentTokenLocation() : json.currentLocation();
+        return (int) location.getByteOffset();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+
+/** How this process reads and quotes JSON on the hot path. */
+public final class Json {
+
+    /** Deeper documents are refused: no model API needs it, and recursion elsewhere must not be driven by a stranger. */
+    public static final int MAX_DEPTH = 500;
+
+    /**
+     * Lengths are bounded by the body, so the parser's own limits on strings, names and numbers are lifted: a long base64
+     * image or a 2,000-digit number is the provider's to judge.
+     */
+    public static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    /** The text as a JSON string, quotes included, in UTF-8. */
+    public static byte[] quoted(String text) {
+        byte[] inner = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        byte[] quoted = new byte[inner.length + 2];
+        quoted[0] = '"';
+        System.arraycopy(inner, 0, quoted, 1, inner.length);
+        quoted[quoted.length - 1] = '"';
+        return quoted;
+    }
+
+    /** Where the document is broken, without a word of what it says: the parser's own message quotes the source. */
+    public static String place(JsonProcessingException e) {
+        var at = e.getLocation();
+        if (at == null) return "somewhere";
+        return "at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+}

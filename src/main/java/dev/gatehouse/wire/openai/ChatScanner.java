@@ -1,0 +1,182 @@
+package dev.gatehouse.wire.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.gatehouse.domain.Usage;
+import dev.gatehouse.wire.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the {@link ChatFacts} of an answer or a chunk in one pass over its bytes, without building a tree.
+ *
+ * <p>Source: OpenAI API reference, "Chat Completions: the chat completion object" and "the chat completion chunk object",
+ * read 2026-11-21; {@code reasoning_content} and {@code reasoning} are what compatible providers add.
+ */
+public final class ChatScanner {
+
+    /** Parts of a message or delta that count as content when they are not empty. */
+    private static final Set<String> CONTENT =
+            Set.of("content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio");
+
+    private static final int MAX_CODE_CHARS = 80;
+
+    private ChatScanner() {}
+
+    /** Empty if the bytes are not one JSON object. */
+    public static Optional<ChatFacts> scan(byte[] bytes, int from, int to) {
+        var facts = new ChatFacts();
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) return Optional.empty();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                switch (name) {
+                    case "model" -> model(json, value, facts, from);
+                    case "choices" -> choices(json, value, facts);
+                    case "usage" -> facts.usage = usage(json, value);
+                    case "error" -> error(json, value, facts);
+                    default -> json.skipChildren();
+                }
+            }
+            return json.nextToken() == null ? Optional.of(facts) : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading an array", e);
+        }
+    }
+
+    private static void model(JsonParser json, JsonToken value, ChatFacts facts, int from) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            json.skipChildren();
+            return;
+        }
+        facts.modelFrom = from + (int) json.currentTokenLocation().getByteOffset();
+        json.finishToken();
+        facts.modelTo = from + (int) json.currentLocation().getByteOffset();
+    }
+
+    private static void choices(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+            facts.choices = true;
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken part = json.nextToken();
+                switch (name) {
+                    case "message", "delta" -> message(json, part, facts);
+                    case "finish_reason" -> facts.finished |= part == JsonToken.VALUE_STRING;
+                    default -> json.skipChildren();
+                }
+            }
+        }
+        // Something that is no choice: read over the rest of the array.
+        while (json.currentToken() != null && json.currentToken() != JsonToken.END_ARRAY) {
+            json.skipChildren();
+            json.nextToken();
+        }
+    }
+
+    private static void message(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken part = json.nextToken();
+            if (CONTENT.contains(name) && isSomething(json, part)) facts.content = true;
+            json.skipChildren();
+        }
+    }
+
+    /** Not null, not an empty string, not an empty array. Leaves the parser at the start of an array or object. */
+    private static boolean isSomething(JsonParser json, JsonToken value) throws IOException {
+        return switch (value) {
+            case VALUE_STRING -> json.getTextLength() > 0;
+            case START_ARRAY -> {
+                boolean some = json.nextToken() != JsonToken.END_ARRAY;
+                while (json.currentToken() != JsonToken.END_ARRAY) {
+                    json.skipChildren();
+                    json.nextToken();
+                }
+                yield some;
+            }
+            case START_OBJECT -> true;
+            default -> false;
+        };
+    }
+
+    private static @Nullable Usage usage(JsonParser json, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return null;
+        }
+        long prompt = 0;
+        long cached = 0;
+        long completion = 0;
+        long reasoning = 0;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken part = json.nextToken();
+            switch (name) {
+                case "prompt_tokens" -> prompt = count(json, part);
+                case "completion_tokens" -> completion = count(json, part);
+                case "prompt_tokens_details" -> cached = countIn(json, part, "cached_tokens");
+                case "completion_tokens_details" -> reasoning = countIn(json, part, "reasoning_tokens");
+                default -> json.skipChildren();
+            }
+        }
+        return new Usage(prompt, cached, completion, reasoning);
+    }
+
+    private static long countIn(JsonParser json, JsonToken value, String wanted) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return 0;
+        }
+        long found = 0;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken part = json.nextToken();
+            if (name.equals(wanted)) found = count(json, part);
+            json.skipChildren();
+        }
+        return found;
+    }
+
+    /** A token count; anything that is none, a negative number or one beyond reason among them, is 0. */
+    private static long count(JsonParser json, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_NUMBER_INT || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            json.skipChildren();
+            return 0;
+        }
+        return Math.max(0, json.getLongValue());
+    }
+
+    private static void error(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        if (value == JsonToken.VALUE_NULL || value == JsonToken.VALUE_FALSE) return;
+        String code = "";
+        String type = "";
+        if (value == JsonToken.START_OBJECT) {
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken part = json.nextToken();
+                if (name.equals("code")) code = word(json, part);
+                if (name.equals("type") || (name.equals("status") && type.isEmpty())) type = word(json, part);
+                json.skipChildren();
+            }
+        } else {
+            json.skipChildren();
+        }
+        facts.error = new UpstreamError(code, type);
+    }
+
+    private static String word(JsonParser json, JsonToken value) throws IOException {
+        if (!value.isScalarValue() || value == JsonToken.VALUE_NULL) return "";
+        String text = json.getText();
+        return text.length() > MAX_CODE_CHARS ? text.substring(0, MAX_CODE_CHARS) : text;
+    }
+}

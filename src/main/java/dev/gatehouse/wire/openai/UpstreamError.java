@@ -1,0 +1,15 @@
+package dev.gatehouse.wire.openai;
+
+/**
+ * What an error object says of its kind. The provider's message is left out: it may quote the prompt.
+ *
+ * @param code {@code error.code}, be it text or number; empty if absent
+ * @param type {@code error.type} or {@code error.status}; empty if absent
+ */
+public record UpstreamError(String code, String type) {
+
+    /** The HTTP status that the code stands for, 0 if it is not a number of three digits. */
+    public int status() {
+        return code.matches("[1-5]\\d\\d") ? Integer.parseInt(code) : 0;
+    }
+}

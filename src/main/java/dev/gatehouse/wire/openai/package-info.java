@@ -1,0 +1,5 @@
+/** The dialect {@code openai-chat}. */
+@NullMarked
+package dev.gatehouse.wire.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.gatehouse.wire.sse;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a byte stream into event-stream frames without looking at more than line ends and field names. The bytes of a
+ * frame are kept as they came, so that they can be passed on untouched.
+ *
+ * <p>Source: WHATWG HTML Living Standard, §9.2.6 "Interpreting an event stream", read 2026-11-21. Lines end with LF, CRLF
+ * or CR; a frame ends with an empty line.
+ *
+ * <p>Not thread-safe. A frame is valid until the next call of {@link #next}.
+ */
+public final class SseReader {
+
+    /** A frame larger than this ends the stream: no provider sends one, and a buffer must not grow without bound. */
+    public static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+    private static final int INITIAL_BUFFER_BYTES = 8 * 1024;
+
+    private final InputStream in;
+    private byte[] buffer = new byte[INITIAL_BUFFER_BYTES];
+    /** Start of what has not been handed out. */
+    private int start;
+    /** End of what has been read. */
+    private int end;
+
+    public SseReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * The next frame, blank lines between frames left out; null at the end of the stream. The standard discards what follows
+     * the last blank line; here it is a frame too, not {@link SseFrame#isTerminated}, since providers are known to end on
+     * {@code data: [DONE]} without one.
+     *
+     * @throws FrameTooLargeException if a frame exceeds {@link #MAX_FRAME_BYTES}
+     */
+    public @Nullable SseFrame next() throws IOException {
+        int at = start;
+        int lineStart = start;
+        while (true) {
+            if (at == end) {
+                int shift = start;
+                boolean more = fill();
+                at -= shift;
+                lineStart -= shift;
+                if (!more) return rest();
+            }
+            byte b = buffer[at];
+            if (b != '\n' && b != '\r') {
+                at++;
+                continue;
+            }
+            int lineEnd = at;
+            // A CR at the end of what was read may be half of a CRLF; only in that rare case one more byte is awaited.
+            if (b == '\r') {
+                if (at + 1 == end) {
+                    int shift = start;
+                    boolean more = fill();
+                    at -= shift;
+                    lineStart -= shift;
+                    lineEnd -= shift;
+                    if (more && buffer[at + 1] == '\n') at++;
+                } else if (buffer[at + 1] == '\n') {
+                    at++;
+                }
+            }
+            at++;
+            if (lineEnd > lineStart) {
+                lineStart = at;
+                continue;
+            }
+            if (lineStart == start) {
+                // An empty line with nothing before it ends no frame.
+                start = at;
+                lineStart = at;
+                continue;
+            }
+            var frame = new SseFrame(buffer, start, at, true);
+            start = at;
+            return frame;
+        }
+    }
+
+    private @Nullable SseFrame rest() {
+        if (start == end) return null;
+        var frame = new SseFrame(buffer, start, end, false);
+        start = end;
+        return frame;
+    }
+
+    /** True if a further frame may be had without waiting: bytes are already here. */
+    public boolean buffered() {
+        return start < end;
+    }
+
+    /** Moves what is kept to the front of the buffer and reads at least one byte behind it; false at the end. */
+    private boolean fill() throws IOException {
+        if (start > 0) {
+            System.arraycopy(buffer, start, buffer, 0, end - start);
+            end -= start;
+            start = 0;
+        }
+        if (end == buffer.length) {
+            if (end >= MAX_FRAME_BYTES) throw new FrameTooLargeException();
+            buffer = Arrays.copyOf(buffer, Math.min(MAX_FRAME_BYTES, buffer.length * 2));
+        }
+        int read = in.read(buffer, end, buffer.length - end);
+        if (read < 0) return false;
+        end += read;
+        return true;
+    }
+
+    /** A frame that does not end. */
+    public static final class FrameTooLargeException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        FrameTooLargeException() {
+            super("an event is larger than " + MAX_FRAME_BYTES + " bytes");
+        }
+    }
+}

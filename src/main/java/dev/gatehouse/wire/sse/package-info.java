@@ -1,0 +1,5 @@
+/** Event-stream framing. */
+@NullMarked
+package dev.gatehouse.wire.sse;
+
+import org.jspecify.annotations.NullMarked;
