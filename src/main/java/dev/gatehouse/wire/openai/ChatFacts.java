@@ -18,6 +18,7 @@ public final class ChatFacts {
     boolean choices;
     boolean content;
     boolean finished;
+    boolean cutShort;
 
     @Nullable
     Usage usage;
@@ -40,6 +41,14 @@ public final class ChatFacts {
     /** A choice named its finish reason. */
     public boolean isFinished() {
         return finished;
+    }
+
+    /**
+     * Nothing that anyone would see, and no reason for it: not the length limit, which reasoning may use up alone, and not a
+     * content filter.
+     */
+    public boolean isEmpty() {
+        return !content && !cutShort;
     }
 
     /** Usage and nothing else: the chunk that only {@code stream_options.include_usage} brings. */

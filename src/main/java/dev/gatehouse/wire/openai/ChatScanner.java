@@ -71,7 +71,7 @@ public final class ChatScanner {
                 JsonToken part = json.nextToken();
                 switch (name) {
                     case "message", "delta" -> message(json, part, facts);
-                    case "finish_reason" -> facts.finished |= part == JsonToken.VALUE_STRING;
+                    case "finish_reason" -> finish(json, part, facts);
                     default -> json.skipChildren();
                 }
             }
@@ -81,6 +81,15 @@ public final class ChatScanner {
             json.skipChildren();
             json.nextToken();
         }
+    }
+
+    private static void finish(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        if (value == JsonToken.VALUE_STRING) {
+            String reason = json.getText();
+            facts.finished = true;
+            facts.cutShort |= reason.equals("length") || reason.equals("content_filter");
+        }
+        json.skipChildren();
     }
 
     private static void message(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {

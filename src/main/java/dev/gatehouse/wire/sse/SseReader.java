@@ -1,5 +1,6 @@
 package dev.gatehouse.wire.sse;
 
+import java.io.Flushable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ public final class SseReader {
     private int start;
     /** End of what has been read. */
     private int end;
+
+    private Flushable beforeWaiting = () -> {};
 
     public SseReader(InputStream in) {
         this.in = in;
@@ -93,9 +96,9 @@ public final class SseReader {
         return frame;
     }
 
-    /** True if a further frame may be had without waiting: bytes are already here. */
-    public boolean buffered() {
-        return start < end;
+    /** What to do before waiting for more bytes: the moment to flush what was made of the frames so far. */
+    public void beforeWaiting(Flushable action) {
+        this.beforeWaiting = action;
     }
 
     /** Moves what is kept to the front of the buffer and reads at least one byte behind it; false at the end. */
@@ -109,6 +112,7 @@ public final class SseReader {
             if (end >= MAX_FRAME_BYTES) throw new FrameTooLargeException();
             buffer = Arrays.copyOf(buffer, Math.min(MAX_FRAME_BYTES, buffer.length * 2));
         }
+        beforeWaiting.flush();
         int read = in.read(buffer, end, buffer.length - end);
         if (read < 0) return false;
         end += read;

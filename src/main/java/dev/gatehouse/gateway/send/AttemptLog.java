@@ -1,0 +1,68 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.AttemptRecord;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The attempts of one exchange and what it spent waiting for them. Owned by the exchange's thread. */
+public final class AttemptLog {
+
+    private final long startedNanos;
+    private final List<AttemptRecord> records = new ArrayList<>(2);
+    private int opened;
+    private long waitedNanos;
+    private long firstByteNanos;
+
+    /** @param startedNanos when the exchange began, by {@link System#nanoTime} */
+    public AttemptLog(long startedNanos) {
+        this.startedNanos = startedNanos;
+    }
+
+    OpenAttempt open(Target target, Optional<ProviderKey> key) {
+        return new OpenAttempt(this, ++opened, target, key.map(ProviderKey::id));
+    }
+
+    void add(AttemptRecord record) {
+        records.add(record);
+    }
+
+    void waited(long nanos) {
+        waitedNanos += nanos;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    /** How many were started. */
+    public int count() {
+        return opened;
+    }
+
+    /** Those that have ended, in the order in which they were started. */
+    public List<AttemptRecord> records() {
+        return records.stream()
+                .sorted(Comparator.comparingInt(AttemptRecord::ordinal))
+                .toList();
+    }
+
+    /** The first byte is about to be sent to the client: the moment that ends the overhead. Later calls change nothing. */
+    public void sendingFirstByte() {
+        if (firstByteNanos == 0) firstByteNanos = System.nanoTime();
+    }
+
+    /** From the start to the first byte sent to the client; empty if none was. */
+    public Optional<Duration> firstByte() {
+        return firstByteNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByteNanos - startedNanos));
+    }
+
+    /** The same without the time spent waiting for upstreams. */
+    public Optional<Duration> overhead() {
+        return firstByte().map(time -> time.minusNanos(waitedNanos));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.AttemptRecord;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Usage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** An attempt that is under way: its clock, and what is known of it so far. Owned by the exchange's thread. */
+public final class OpenAttempt {
+
+    private final AttemptLog log;
+    private final int ordinal;
+    private final Target target;
+    private final Optional<String> keyId;
+    private final long startedNanos = System.nanoTime();
+    private long connectNanos;
+    private @Nullable Integer status;
+    private @Nullable Duration headers;
+    private @Nullable Duration firstContent;
+
+    OpenAttempt(AttemptLog log, int ordinal, Target target, Optional<String> keyId) {
+        this.log = log;
+        this.ordinal = ordinal;
+        this.target = target;
+        this.keyId = keyId;
+    }
+
+    /** The head of the reply is here. */
+    void headCame(UpstreamReply reply) {
+        connectNanos = reply.connectNanos();
+        status = reply.status();
+        headers = sinceStart();
+        log.waited(headers.toNanos());
+    }
+
+    /** What the provider was asked for is here: the first content, or a whole answer. */
+    void contentCame() {
+        firstContent = sinceStart();
+        Duration head = headers == null ? Duration.ZERO : headers;
+        log.waited(firstContent.minus(head).toNanos());
+    }
+
+    OptionalInt status() {
+        return status == null ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** Ends the attempt and records it. */
+    public void end(AttemptClass attemptClass, String reason, Optional<Usage> usage) {
+        Duration total = sinceStart();
+        // A failed attempt was waiting to its end; one with content stopped counting there.
+        if (firstContent == null)
+            log.waited(total.minus(headers == null ? Duration.ZERO : headers).toNanos());
+        log.add(new AttemptRecord(
+                ordinal,
+                target.provider().name(),
+                target.model(),
+                keyId,
+                attemptClass,
+                status(),
+                reason,
+                Duration.ofNanos(startedNanos - log.startedNanos()),
+                Duration.ofNanos(connectNanos),
+                Optional.ofNullable(headers),
+                Optional.ofNullable(firstContent),
+                total,
+                usage));
+    }
+
+    private Duration sinceStart() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+}
