@@ -1,0 +1,83 @@
+CREATE TABLE setting (
+    name  text PRIMARY KEY,
+    value text NOT NULL
+);
+
+COMMENT ON TABLE setting IS 'Facts about this installation, by name; for example the hash of the admin token.';
+
+CREATE TABLE virtual_key (
+    id            uuid PRIMARY KEY,
+    name          text NOT NULL CHECK (name <> ''),
+    secret_sha256 text NOT NULL UNIQUE CHECK (secret_sha256 ~ '^[0-9a-f]{64}$'),
+    hint          text NOT NULL,
+    created_at    timestamptz NOT NULL
+);
+
+COMMENT ON TABLE virtual_key IS 'What clients authenticate with; the secret itself is known to the client alone.';
+COMMENT ON COLUMN virtual_key.hint IS 'The last four characters of the secret, so that people can tell keys apart.';
+
+CREATE TABLE exchange (
+    id                uuid PRIMARY KEY,
+    request_id        text NOT NULL,
+    started_at        timestamptz NOT NULL,
+    endpoint          text NOT NULL,
+    dialect           text NOT NULL,
+    key_id            uuid,
+    key_name          text,
+    requested_model   text,
+    group_name        text,
+    route_mode        text,
+    served_provider   text,
+    served_model      text,
+    status            smallint NOT NULL,
+    error_class       text,
+    stream            boolean NOT NULL,
+    attempts          smallint NOT NULL,
+    prompt_tokens     bigint,
+    cached_tokens     bigint,
+    completion_tokens bigint,
+    reasoning_tokens  bigint,
+    usage_source      text NOT NULL,
+    auth_us           bigint NOT NULL,
+    parse_us          bigint NOT NULL,
+    plan_us           bigint NOT NULL,
+    first_byte_us     bigint,
+    overhead_us       bigint,
+    total_us          bigint NOT NULL,
+    bytes_in          bigint NOT NULL,
+    bytes_out         bigint NOT NULL,
+    client_state      text NOT NULL
+);
+
+CREATE INDEX exchange_by_request ON exchange (request_id);
+CREATE INDEX exchange_by_time ON exchange (started_at);
+
+COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text.';
+COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it sent a usable one, so it may come twice.';
+COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
+COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
+COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for upstreams excluded.';
+
+CREATE TABLE attempt (
+    exchange_id       uuid NOT NULL REFERENCES exchange (id) ON DELETE CASCADE,
+    ordinal           smallint NOT NULL,
+    provider          text NOT NULL,
+    model             text NOT NULL,
+    key_id            text,
+    class             text NOT NULL,
+    status            smallint,
+    reason            text NOT NULL,
+    started_us        bigint NOT NULL,
+    connect_us        bigint NOT NULL,
+    headers_us        bigint,
+    first_content_us  bigint,
+    total_us          bigint NOT NULL,
+    prompt_tokens     bigint,
+    cached_tokens     bigint,
+    completion_tokens bigint,
+    reasoning_tokens  bigint,
+    PRIMARY KEY (exchange_id, ordinal)
+);
+
+COMMENT ON TABLE attempt IS 'One try of one target within an exchange.';
+COMMENT ON COLUMN attempt.started_us IS 'Since the exchange began; the other times count from the start of the attempt.';

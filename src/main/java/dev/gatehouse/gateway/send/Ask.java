@@ -1,0 +1,33 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.Settings;
+import dev.gatehouse.gateway.parse.Envelope;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a client asks, on its way to the targets.
+ *
+ * @param headers of the client's request that go to the provider as they are
+ * @param startedNanos when the exchange began, by {@link System#nanoTime}
+ * @param hangup fired when the client is gone
+ */
+public record Ask(
+        Envelope envelope, List<UpstreamCall.Header> headers, Settings settings, long startedNanos, Hangup hangup) {
+
+    /** A healthy stream has no total limit; each of its attempts still has its timeouts. */
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
+    public Ask {
+        headers = List.copyOf(headers);
+    }
+
+    Duration deadline() {
+        return envelope.stream() ? UNLIMITED : settings.deadline();
+    }
+
+    /** Until the deadline; zero or negative when it has passed. */
+    Duration timeLeft() {
+        return deadline().minusNanos(System.nanoTime() - startedNanos);
+    }
+}

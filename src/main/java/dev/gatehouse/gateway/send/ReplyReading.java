@@ -1,0 +1,194 @@
+package dev.gatehouse.gateway.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.wire.openai.ChatFacts;
+import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.sse.SseFrame;
+import dev.gatehouse.wire.sse.SseReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads one reply as far as it takes to know what it is: the part of an attempt after the head has come. */
+final class ReplyReading {
+
+    /** Of a refusal more is not read: an error object is short. */
+    private static final int MAX_ERROR_BYTES = 256 * 1024;
+
+    /** What a provider may send before its first content: role chunks, pings, comments. */
+    private static final int MAX_HELD_BYTES = 256 * 1024;
+
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final Plan plan;
+    private final Target target;
+    private final Ask ask;
+    private final OpenAttempt open;
+    private final Optional<ProviderKey> key;
+    private final InstantSource clock;
+
+    ReplyReading(Plan plan, Target target, Ask ask, OpenAttempt open, Optional<ProviderKey> key, InstantSource clock) {
+        this.plan = plan;
+        this.target = target;
+        this.ask = ask;
+        this.open = open;
+        this.key = key;
+        this.clock = clock;
+    }
+
+    /** Closes the reply, unless it returns a live stream, which owns it from then on. */
+    Attempt read(UpstreamReply reply) throws IOException {
+        boolean ok = reply.status() >= 200 && reply.status() < 300;
+        boolean json =
+                reply.header("Content-Type").orElse("").toLowerCase(Locale.ROOT).contains("json");
+        if (!ok) {
+            try (reply) {
+                return refused(reply);
+            }
+        }
+        if (ask.envelope().stream() && !json) return firstContent(reply);
+        try (reply) {
+            return whole(reply);
+        }
+    }
+
+    private Attempt refused(UpstreamReply reply) throws IOException {
+        byte[] body = reply.body().readNBytes(MAX_ERROR_BYTES);
+        Optional<ChatFacts> facts = ChatScanner.scan(body, 0, body.length);
+        AttemptClass verdict = Verdict.of(reply.status(), facts.flatMap(ChatFacts::error));
+        if (verdict == AttemptClass.CLIENT_ERROR) return declined(reply.status(), body, facts.isPresent());
+        Optional<Duration> retryAfter = Verdict.retryAfter(reply.header("Retry-After"), clock.instant());
+        return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter);
+    }
+
+    /** The provider refuses the request itself: its word goes to the client, our key blotted out. */
+    private Attempt declined(int status, byte[] body, boolean json) {
+        if (!json) return failed(AttemptClass.BAD_RESPONSE, "answered " + status + " without a JSON body");
+        open.end(
+                AttemptClass.CLIENT_ERROR,
+                said("answered " + status) + "; its answer goes to the client",
+                Optional.empty());
+        return new Attempt.Answered(
+                new Answer.Declined(target, plan.mode(target), status, new Answer.Bytes(withoutKey(body))));
+    }
+
+    private byte[] withoutKey(byte[] body) {
+        if (key.isEmpty()) return body;
+        String text = new String(body, UTF_8);
+        String secret = key.get().secret().reveal();
+        return text.contains(secret)
+                ? text.replace(secret, key.get().secret().masked()).getBytes(UTF_8)
+                : body;
+    }
+
+    private Attempt whole(UpstreamReply reply) throws IOException {
+        long max = ask.settings().maxAnswerBytes();
+        Optional<byte[]> read = readWhole(reply.body(), max);
+        if (read.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer larger than " + max + " bytes");
+        byte[] body = read.get();
+        open.contentCame();
+        Optional<ChatFacts> scanned = ChatScanner.scan(body, 0, body.length);
+        if (scanned.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer that is not JSON");
+        ChatFacts facts = scanned.get();
+        if (facts.error().isPresent()) return insideError(facts, body);
+        if (ask.envelope().stream())
+            return failed(AttemptClass.BAD_RESPONSE, "sent no stream although one was asked for");
+        if (!facts.hasChoices() || facts.isEmpty())
+            return failed(AttemptClass.BAD_RESPONSE, "sent an answer without content");
+        open.end(AttemptClass.OK, "answered", facts.usage());
+        return new Attempt.Answered(new Answer.Whole(target, plan.mode(target), new Answer.Bytes(body), facts));
+    }
+
+    /** Empty if there is more than allowed, or if the deadline passes before the end. */
+    private Optional<byte[]> readWhole(InputStream in, long max) throws IOException {
+        var body = new ByteArrayOutputStream(BUFFER_BYTES);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            body.write(buffer, 0, read);
+            if (body.size() > max) return Optional.empty();
+            if (ask.timeLeft().isNegative()) {
+                throw new UpstreamException(UpstreamException.Reason.STALLED, "the deadline passed within the answer");
+            }
+        }
+        return Optional.of(body.toByteArray());
+    }
+
+    private Attempt firstContent(UpstreamReply reply) throws IOException {
+        var reader = new SseReader(reply.body());
+        List<SseFrame> held = new ArrayList<>(3);
+        int heldBytes = 0;
+        for (SseFrame next = reader.next(); next != null; next = reader.next()) {
+            if (!next.hasData() || next.dataIs("[DONE]")) continue;
+            SseFrame frame = next.onOneLine();
+            Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
+            // Not JSON: dropped, as later in the stream.
+            if (scanned.isEmpty()) continue;
+            ChatFacts facts = scanned.get();
+            if (facts.error().isPresent()) {
+                try (reply) {
+                    return insideError(
+                            facts, java.util.Arrays.copyOfRange(frame.bytes(), frame.dataFrom(), frame.dataTo()));
+                }
+            }
+            held.add(frame.kept());
+            heldBytes += frame.to() - frame.from();
+            if (facts.hasContent() || (facts.isFinished() && !facts.isEmpty())) {
+                open.contentCame();
+                return new Attempt.Answered(new Answer.Live(target, plan.mode(target), reply, reader, held, open));
+            }
+            if (heldBytes > MAX_HELD_BYTES) break;
+        }
+        try (reply) {
+            return failed(AttemptClass.BAD_RESPONSE, "sent a stream without content");
+        }
+    }
+
+    /** The status said that all is well; the body says what is not. */
+    private Attempt insideError(ChatFacts facts, byte[] body) {
+        var error = facts.error().orElseThrow();
+        AttemptClass verdict = Verdict.of(error);
+        if (verdict != AttemptClass.CLIENT_ERROR) {
+            return failed(
+                    verdict,
+                    "sent an error inside a reply with status " + open.status().orElse(0));
+        }
+        return declined(error.status() == 0 ? 400 : error.status(), body, true);
+    }
+
+    Attempt failed(IOException e) {
+        if (e instanceof UpstreamException upstream) {
+            return failed(
+                    Verdict.of(upstream.reason()),
+                    switch (upstream.reason()) {
+                        case UNREACHABLE -> "could not be reached";
+                        case CONNECT_TIMEOUT -> "took no connection in time";
+                        case NO_REPLY -> "closed the connection without a reply";
+                        case HEADERS_TIMEOUT -> "sent no reply in time";
+                        case MALFORMED -> "sent something that is not HTTP";
+                        case STALLED -> "fell silent within its answer";
+                        case CUT -> "broke off within its answer";
+                        case HUNG_UP -> "was hung up on, the client having left";
+                    });
+        }
+        return failed(AttemptClass.BAD_RESPONSE, "sent an answer that could not be read");
+    }
+
+    private Attempt failed(AttemptClass attemptClass, String what) {
+        return new Attempt.Failed(open, attemptClass, said(what), Optional.empty());
+    }
+
+    private String said(String what) {
+        return target.provider().name() + " " + what;
+    }
+}

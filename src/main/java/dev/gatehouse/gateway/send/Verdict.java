@@ -1,0 +1,104 @@
+package dev.gatehouse.gateway.send;
+
+import static dev.gatehouse.domain.AttemptClass.AUTH;
+import static dev.gatehouse.domain.AttemptClass.BAD_RESPONSE;
+import static dev.gatehouse.domain.AttemptClass.CLIENT_DISCONNECT;
+import static dev.gatehouse.domain.AttemptClass.CLIENT_ERROR;
+import static dev.gatehouse.domain.AttemptClass.MODEL_GONE;
+import static dev.gatehouse.domain.AttemptClass.OK;
+import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
+import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
+import static dev.gatehouse.domain.AttemptClass.TIMEOUT;
+import static dev.gatehouse.domain.AttemptClass.TRANSPORT;
+import static dev.gatehouse.domain.AttemptClass.UPSTREAM_ERROR;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.wire.openai.UpstreamError;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Which class an upstream outcome is. The rows are those of the classification table in docs/failover.md. */
+final class Verdict {
+
+    /** A provider that asks for more is believed up to here, so that no error tells a client to come back next year. */
+    private static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
+
+    private Verdict() {}
+
+    /** A reply that never came, or not whole, before any content. */
+    static AttemptClass of(UpstreamException.Reason reason) {
+        return switch (reason) {
+            case UNREACHABLE, NO_REPLY -> TRANSPORT;
+            case CONNECT_TIMEOUT, HEADERS_TIMEOUT, STALLED -> TIMEOUT;
+            case MALFORMED, CUT -> BAD_RESPONSE;
+            case HUNG_UP -> CLIENT_DISCONNECT;
+        };
+    }
+
+    /** The head of a reply, and the error object of its body if it has one. */
+    static AttemptClass of(int status, Optional<UpstreamError> error) {
+        if (status >= 200 && status < 300) return OK;
+        return switch (status) {
+            case 429 -> isAboutMoney(error) ? QUOTA_EXHAUSTED : RATE_LIMITED;
+            case 402 -> QUOTA_EXHAUSTED;
+            case 401 -> AUTH;
+            case 403 -> isAboutMoney(error) ? QUOTA_EXHAUSTED : AUTH;
+            case 404 -> MODEL_GONE;
+            case 408, 425 -> UPSTREAM_ERROR;
+            default -> {
+                if (status >= 500) yield UPSTREAM_ERROR;
+                // A redirect is never followed: it would carry key and prompt to a place nobody configured.
+                yield status >= 400 ? CLIENT_ERROR : BAD_RESPONSE;
+            }
+        };
+    }
+
+    /** An error inside a reply whose status said that all is well. */
+    static AttemptClass of(UpstreamError error) {
+        if (error.status() != 0) return of(error.status(), Optional.of(error));
+        if (isAboutMoney(Optional.of(error))) return QUOTA_EXHAUSTED;
+        String words = words(error);
+        if (words.contains("rate_limit") || words.contains("resource_exhausted")) return RATE_LIMITED;
+        if (words.contains("overloaded") || words.contains("server_error") || words.contains("unavailable")) {
+            return UPSTREAM_ERROR;
+        }
+        return words.contains("invalid_request") ? CLIENT_ERROR : BAD_RESPONSE;
+    }
+
+    private static boolean isAboutMoney(Optional<UpstreamError> error) {
+        return error.map(Verdict::words)
+                .filter(words -> words.contains("quota") || words.contains("billing") || words.contains("credit"))
+                .isPresent();
+    }
+
+    private static String words(UpstreamError error) {
+        return (error.code() + " " + error.type()).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The header {@code Retry-After}: seconds or a date. Source: RFC 9110, §10.2.3, read 2026-11-21.
+     *
+     * @return never negative; empty if absent or unreadable
+     */
+    static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
+        return header.flatMap(value -> parsed(value.trim(), now))
+                .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
+                .map(wait -> wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
+    }
+
+    private static Optional<Duration> parsed(String value, Instant now) {
+        if (value.matches("\\d{1,9}")) return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
+        try {
+            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(Duration.between(now, until));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gatehouse.gateway.stream;
+
+import java.io.Flushable;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** The client's side of a stream: counts what is written, and tells a departed client from every other failure. */
+final class ClientStream implements Flushable {
+
+    private final OutputStream out;
+    private long bytes;
+    private boolean unflushed;
+
+    ClientStream(OutputStream out) {
+        this.out = out;
+    }
+
+    /** @throws ClientLeft if the client is gone */
+    void write(byte[] array, int from, int to) throws ClientLeft {
+        bytes += to - from;
+        unflushed = true;
+        toClient(() -> out.write(array, from, to - from));
+    }
+
+    void write(byte[] array) throws ClientLeft {
+        write(array, 0, array.length);
+    }
+
+    /** Sends what was written; nothing if nothing was. */
+    @Override
+    public void flush() throws ClientLeft {
+        if (!unflushed) return;
+        unflushed = false;
+        toClient(out::flush);
+    }
+
+    /** Ends the stream properly. */
+    void end() throws ClientLeft {
+        toClient(out::close);
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private static void toClient(Writing writing) throws ClientLeft {
+        try {
+            writing.run();
+            // The server reports a broken connection by an unchecked exception of its own.
+        } catch (IOException | RuntimeException e) {
+            throw new ClientLeft(e);
+        }
+    }
+}

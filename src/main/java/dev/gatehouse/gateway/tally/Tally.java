@@ -1,0 +1,175 @@
+package dev.gatehouse.gateway.tally;
+
+import dev.gatehouse.domain.Caller;
+import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.domain.ExchangeRecord.ClientState;
+import dev.gatehouse.domain.ExchangeRecord.Timings;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.gateway.send.Answer;
+import dev.gatehouse.gateway.send.AttemptLog;
+import dev.gatehouse.gateway.stream.Delivered;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the record: one entry an exchange, written when the entry is closed. Thread-safe; an entry is not. */
+public final class Tally {
+
+    /** What of a model name is kept: names are short, and a prompt put into the field must not become a row. */
+    private static final int MAX_MODEL_CHARS = 100;
+
+    private final InstantSource clock;
+    private final Ids ids;
+    private final Consumer<ExchangeRecord> sink;
+
+    /** @param sink stores a record, blocking until it is safe; must not throw */
+    public Tally(InstantSource clock, Ids ids, Consumer<ExchangeRecord> sink) {
+        this.clock = clock;
+        this.ids = ids;
+        this.sink = sink;
+    }
+
+    /** @param requestId the client's own, if it brought a usable one */
+    public Entry open(String endpoint, Dialect dialect, Optional<String> requestId) {
+        UUID id = ids.next();
+        return new Entry(id, requestId.orElseGet(id::toString), endpoint, dialect);
+    }
+
+    /** What is known of one exchange so far. Steps hand their results through it, so that the straight line stays one. */
+    public final class Entry implements AutoCloseable {
+
+        private final UUID id;
+        private final String requestId;
+        private final String endpoint;
+        private final Dialect dialect;
+        private final Instant startedAt = clock.instant();
+        private final long startedNanos = System.nanoTime();
+        private final AttemptLog attempts = new AttemptLog(startedNanos);
+        private long stepNanos = startedNanos;
+        private Duration auth = Duration.ZERO;
+        private Duration parse = Duration.ZERO;
+        private Duration planning = Duration.ZERO;
+        private @Nullable Caller caller;
+        private @Nullable Envelope envelope;
+        private @Nullable Plan plan;
+        private @Nullable Answer answer;
+        private @Nullable Delivered delivered;
+        private int errorStatus;
+        private @Nullable String errorClass;
+
+        private Entry(UUID id, String requestId, String endpoint, Dialect dialect) {
+            this.id = id;
+            this.requestId = requestId;
+            this.endpoint = endpoint;
+            this.dialect = dialect;
+        }
+
+        public String requestId() {
+            return requestId;
+        }
+
+        public long startedNanos() {
+            return startedNanos;
+        }
+
+        public AttemptLog attempts() {
+            return attempts;
+        }
+
+        public Caller admitted(Caller admitted) {
+            auth = lap();
+            caller = admitted;
+            return admitted;
+        }
+
+        public Envelope parsed(Envelope read) {
+            parse = lap();
+            envelope = read;
+            return read;
+        }
+
+        public Plan planned(Plan made) {
+            planning = lap();
+            plan = made;
+            return made;
+        }
+
+        public Answer answered(Answer given) {
+            answer = given;
+            return given;
+        }
+
+        public void delivered(Delivered done) {
+            delivered = done;
+        }
+
+        /** The exchange ends without an answer. */
+        public void refused(Refusal refusal) {
+            errorStatus = refusal.status();
+            errorClass = refusal.code();
+        }
+
+        /** The exchange ends by a defect of the gateway. */
+        public void failed() {
+            errorStatus = 500;
+            errorClass = "internal_error";
+        }
+
+        private Duration lap() {
+            long now = System.nanoTime();
+            Duration lap = Duration.ofNanos(now - stepNanos);
+            stepNanos = now;
+            return lap;
+        }
+
+        /** Writes the record. */
+        @Override
+        public void close() {
+            sink.accept(record());
+        }
+
+        private ExchangeRecord record() {
+            Optional<Delivered> done = Optional.ofNullable(delivered);
+            Optional<Answer> given = Optional.ofNullable(answer);
+            Optional<Envelope> read = Optional.ofNullable(envelope);
+            boolean gone = done.map(Delivered::clientGone).orElse(errorStatus == 499);
+            return new ExchangeRecord(
+                    id,
+                    requestId,
+                    startedAt,
+                    endpoint,
+                    dialect,
+                    Optional.ofNullable(caller),
+                    read.map(Envelope::model).map(Tally::bounded),
+                    Optional.ofNullable(plan).flatMap(Plan::group).map(group -> group.name()),
+                    given.map(Answer::mode),
+                    given.map(Answer::target),
+                    done.map(Delivered::status).orElse(errorStatus),
+                    Optional.ofNullable(errorClass).or(() -> done.flatMap(Delivered::errorCode)),
+                    read.map(Envelope::stream).orElse(false),
+                    done.flatMap(Delivered::usage),
+                    new Timings(
+                            auth,
+                            parse,
+                            planning,
+                            attempts.firstByte(),
+                            attempts.overhead(),
+                            Duration.ofNanos(System.nanoTime() - startedNanos)),
+                    read.map(Envelope::bytes).orElse(0),
+                    done.map(Delivered::bytes).orElse(0L),
+                    gone ? ClientState.DISCONNECTED : ClientState.SERVED,
+                    attempts.records());
+        }
+    }
+
+    private static String bounded(String model) {
+        return model.length() <= MAX_MODEL_CHARS ? model : model.substring(0, MAX_MODEL_CHARS) + "…";
+    }
+}
