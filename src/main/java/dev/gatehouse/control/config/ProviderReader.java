@@ -1,0 +1,171 @@
+package dev.gatehouse.control.config;
+
+import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.Timeouts;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads one entry of {@code providers}. */
+final class ProviderReader {
+
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    private static final Pattern ENV = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final String ENV_REFERENCE = "env:";
+
+    /** Set by the gateway or by HTTP itself. */
+    private static final Set<String> RESERVED_HEADERS = Set.of(
+            "host",
+            "content-length",
+            "content-type",
+            "transfer-encoding",
+            "connection",
+            "accept",
+            "accept-encoding",
+            "user-agent",
+            "expect",
+            "te",
+            "upgrade");
+
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration MOST_TIMEOUT = Duration.ofHours(1);
+
+    private final Function<String, Optional<String>> environment;
+
+    ProviderReader(Function<String, Optional<String>> environment) {
+        this.environment = environment;
+    }
+
+    /** Empty if the provider is switched off; it is checked all the same. */
+    Optional<Provider> read(Section section) {
+        String name = section.requiredText("name");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            section.problem("name", "not_allowed", "must be 1 to 64 letters, digits, dots, hyphens or underscores");
+        }
+        URI baseUrl = baseUrl(section);
+        List<String> dialects = Arrays.stream(Dialect.values()).map(Dialect::id).toList();
+        section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), dialects);
+        boolean enabled = section.flag("enabled", true);
+        List<ProviderKey> keys = keys(section);
+        Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
+        Timeouts timeouts = timeouts(section.section("timeouts"));
+        section.end();
+        return enabled
+                ? Optional.of(new Provider(name, baseUrl, Dialect.OPENAI_CHAT, keys, headers, timeouts))
+                : Optional.empty();
+    }
+
+    private static URI baseUrl(Section section) {
+        URI none = URI.create("http://invalid.invalid");
+        String text = section.requiredText("base_url");
+        if (text.isEmpty()) return none;
+        try {
+            URI url = new URI(text.replaceAll("/+$", ""));
+            boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
+            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            if (http && plain && url.getHost() != null) return url;
+        } catch (URISyntaxException e) {
+            // Said below, in words that do not quote what may hold a secret.
+        }
+        section.problem(
+                "base_url",
+                "not_a_url",
+                "must be an http or https URL with a host and without user, query or fragment,"
+                        + " such as https://api.openai.com/v1");
+        return none;
+    }
+
+    private List<ProviderKey> keys(Section provider) {
+        var keys = new ArrayList<ProviderKey>();
+        var ids = new HashSet<String>();
+        for (Section key : provider.sections("keys")) {
+            String id = key.requiredText("id");
+            if (!id.isEmpty() && !ids.add(id)) key.problem("id", "duplicate", "\"" + id + "\" is there twice");
+            String reference = key.requiredText("secret");
+            boolean enabled = key.flag("enabled", true);
+            Optional<Secret> secret = enabled ? secret(key, reference) : Optional.empty();
+            secret.ifPresent(value -> keys.add(new ProviderKey(id, value)));
+            key.end();
+        }
+        return keys;
+    }
+
+    private Optional<Secret> secret(Section key, String reference) {
+        if (reference.isEmpty()) return Optional.empty();
+        if (!reference.startsWith(ENV_REFERENCE)) {
+            key.problem("secret", "not_a_reference", "must be a reference, env:NAME; never the secret itself");
+            return Optional.empty();
+        }
+        String variable = reference.substring(ENV_REFERENCE.length());
+        Optional<String> value = environment.apply(variable).map(String::trim);
+        if (value.filter(ProviderReader::fitsHeader).isEmpty()) {
+            key.problem(
+                    "secret",
+                    "not_set",
+                    "the environment variable " + variable
+                            + " must be set to the provider's key; enabled: false switches the key off");
+        }
+        return value.filter(ProviderReader::fitsHeader).map(Secret::new);
+    }
+
+    private Map<String, Secret> headers(Section section, boolean hasKeys) {
+        var headers = new LinkedHashMap<String, Secret>();
+        for (String name : section.names()) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            String value = expanded(section, name, section.text(name, ""));
+            if (!HEADER_NAME.matcher(name).matches()) {
+                section.problem(name, "not_allowed", "is not the name of a header");
+            } else if (RESERVED_HEADERS.contains(lower) || (hasKeys && lower.equals("authorization"))) {
+                section.problem(name, "not_allowed", "is set by the gateway itself");
+            } else if (!value.isEmpty() && !fitsHeader(value)) {
+                section.problem(name, "not_allowed", "must be printable ASCII in one line");
+            } else {
+                headers.put(name, new Secret(value));
+            }
+        }
+        return headers;
+    }
+
+    private String expanded(Section section, String name, String value) {
+        Matcher matcher = ENV.matcher(value);
+        return matcher.replaceAll(reference -> {
+            String variable = reference.group(1);
+            Optional<String> found = environment.apply(variable);
+            if (found.isEmpty())
+                section.problem(name, "not_set", "the environment variable " + variable + " is not set");
+            return Matcher.quoteReplacement(found.orElse(""));
+        });
+    }
+
+    private static boolean fitsHeader(String value) {
+        return !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 127);
+    }
+
+    private static Timeouts timeouts(Section section) {
+        Timeouts normal = Timeouts.DEFAULT;
+        Duration connect = section.duration("connect", normal.connect(), LEAST_TIMEOUT, MOST_TIMEOUT);
+        Duration stall = section.duration("stall", normal.stall(), LEAST_TIMEOUT, MOST_TIMEOUT);
+        // Whoever names one limit for the head means it for both kinds of answer.
+        Duration headers = section.duration("headers", normal.headers(), LEAST_TIMEOUT, MOST_TIMEOUT);
+        Duration headersWhole = section.has("headers") ? headers : normal.headersWhole();
+        section.end();
+        return new Timeouts(connect, headers, headersWhole, stall);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.gatehouse.control.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One object of a document while it is read. The fields that are asked for are the fields that exist: {@link #end} reports
+ * all others. Whatever is wrong goes into the list of problems and a usable value is returned, so that one reading finds
+ * everything.
+ */
+final class Section {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KB|MB|GB)?");
+
+    private final JsonNode node;
+    private final String path;
+    private final List<Problem> problems;
+    private final Set<String> known = new LinkedHashSet<>();
+
+    Section(JsonNode node, String path, List<Problem> problems) {
+        boolean object = node.isObject();
+        this.node = object ? node : JsonNodeFactory.instance.objectNode();
+        this.path = path;
+        this.problems = problems;
+        if (!object) problems.add(new Problem(path, "wrong_type", "must be an object"));
+    }
+
+    /** Where a field of this section is. */
+    String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    void problem(String name, String code, String message) {
+        problems.add(new Problem(at(name), code, message));
+    }
+
+    boolean has(String name) {
+        known.add(name);
+        return node.hasNonNull(name);
+    }
+
+    /** A text that must be there; empty if it is not. */
+    String requiredText(String name) {
+        if (!has(name)) {
+            problem(name, "required", "must be given");
+            return "";
+        }
+        return text(name, "");
+    }
+
+    String text(String name, String otherwise) {
+        if (!has(name)) return otherwise;
+        JsonNode value = node.get(name);
+        if (value.isTextual() && !value.textValue().isBlank()) return value.textValue();
+        problem(name, "wrong_type", "must be a text that is not empty");
+        return otherwise;
+    }
+
+    /** A number or text, as text; empty if it is neither. */
+    String scalar(String name) {
+        return has(name) ? node.get(name).asText() : "";
+    }
+
+    boolean flag(String name, boolean otherwise) {
+        if (!has(name)) return otherwise;
+        JsonNode value = node.get(name);
+        if (value.isBoolean()) return value.booleanValue();
+        problem(name, "wrong_type", "must be true or false");
+        return otherwise;
+    }
+
+    /** One of these words; the first if something else is written. */
+    String oneOf(String name, String otherwise, List<String> allowed) {
+        String value = text(name, otherwise);
+        if (allowed.contains(value)) return value;
+        problem(name, "not_allowed", "\"" + value + "\" is not one of: " + String.join(", ", allowed));
+        return otherwise;
+    }
+
+    /** A number with its unit, as in {@code 500ms}, {@code 30s}, {@code 10m}, {@code 2h}, {@code 7d}. */
+    Duration duration(String name, Duration otherwise, Duration least, Duration most) {
+        if (!has(name)) return otherwise;
+        Matcher matcher = DURATION.matcher(node.get(name).asText());
+        if (!matcher.matches()) {
+            problem(name, "not_a_duration", "must be a number with its unit, such as 500ms, 30s, 10m, 2h or 7d");
+            return otherwise;
+        }
+        long number = Long.parseLong(matcher.group(1));
+        Duration value = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+        if (value.compareTo(least) >= 0 && value.compareTo(most) <= 0) return value;
+        problem(name, "out_of_range", "must be between " + words(least) + " and " + words(most));
+        return otherwise;
+    }
+
+    private static String words(Duration duration) {
+        if (duration.toMillisPart() != 0 || duration.isZero()) return duration.toMillis() + "ms";
+        return duration.toSecondsPart() == 0 && duration.toMinutes() > 0
+                ? duration.toMinutes() + "m"
+                : duration.toSeconds() + "s";
+    }
+
+    /** A number of bytes, or a text with the unit, as in {@code 50MB}; units are powers of 1024. */
+    long bytes(String name, long otherwise, long least, long most) {
+        if (!has(name)) return otherwise;
+        Matcher matcher = SIZE.matcher(node.get(name).asText());
+        if (!matcher.matches()) {
+            problem(name, "not_a_size", "must be a number of bytes, or one with its unit, such as 64KB, 50MB or 1GB");
+            return otherwise;
+        }
+        String unit = matcher.group(2) == null ? "B" : matcher.group(2);
+        long value = Long.parseLong(matcher.group(1))
+                << switch (unit) {
+                    case "KB" -> 10;
+                    case "MB" -> 20;
+                    case "GB" -> 30;
+                    default -> 0;
+                };
+        if (value >= least && value <= most) return value;
+        problem(name, "out_of_range", "must be between " + least + " and " + most + " bytes");
+        return otherwise;
+    }
+
+    /** The object of that name; an empty one if there is none. */
+    Section section(String name) {
+        JsonNode value = has(name) ? node.get(name) : JsonNodeFactory.instance.objectNode();
+        return new Section(value, at(name), problems);
+    }
+
+    /** The objects of the list of that name; none if there is none. */
+    List<Section> sections(String name) {
+        if (!has(name)) return List.of();
+        JsonNode list = node.get(name);
+        if (!list.isArray()) {
+            problem(name, "wrong_type", "must be a list");
+            return List.of();
+        }
+        var sections = new ArrayList<Section>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            sections.add(new Section(list.get(i), at(name) + "[" + i + "]", problems));
+        }
+        return sections;
+    }
+
+    /** The names of all fields, where any name is allowed. */
+    Collection<String> names() {
+        var names = new ArrayList<String>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Reports every field that nobody asked for. */
+    void end() {
+        for (String name : names()) {
+            if (known.contains(name)) continue;
+            String hint = Nearest.to(name, known)
+                    .map(near -> "; did you mean \"" + near + "\"?")
+                    .orElse("; known here: " + String.join(", ", known));
+            problem(name, "unknown_field", "is not a field of the document" + hint);
+        }
+    }
+}
