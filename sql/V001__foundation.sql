@@ -81,3 +81,16 @@ CREATE TABLE attempt (
 
 COMMENT ON TABLE attempt IS 'One try of one target within an exchange.';
 COMMENT ON COLUMN attempt.started_us IS 'Since the exchange began; the other times count from the start of the attempt.';
+
+CREATE FUNCTION tell_gateways() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('gatehouse', TG_TABLE_NAME);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION tell_gateways IS 'Every gateway on this database listens and reads the named table again.';
+
+CREATE TRIGGER virtual_key_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON virtual_key
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();

@@ -1,0 +1,105 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.StdDateFormat;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** What all resources of the admin API share: the door, JSON in and out, problems. Thread-safe. */
+public final class AdminApi {
+
+    /** A resource's way to answer: its result, or empty for 204. */
+    interface Resource {
+        Optional<?> answer(ServerRequest request, ServerResponse response);
+    }
+
+    /** No admin call of this API is larger. */
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private static final String BEARER = "Bearer ";
+    private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
+    private static final Header PROBLEM_JSON = HeaderValues.createCached("Content-Type", "application/problem+json");
+    private static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .defaultDateFormat(new StdDateFormat().withColonInTimeZone(true))
+            .build();
+
+    private final AdminToken token;
+
+    public AdminApi(AdminToken token) {
+        this.token = token;
+    }
+
+    /** The handler that lets only the admin in and turns the resource's result into a response. */
+    Handler guarding(Resource resource) {
+        return (request, response) -> {
+            response.header(NO_STORE);
+            try {
+                admit(request);
+                Optional<?> result = resource.answer(request, response);
+                if (result.isEmpty()) response.status(Status.NO_CONTENT_204).send();
+                else response.header(JSON).send(bytes(result.get()));
+            } catch (ApiProblem problem) {
+                response.status(Status.create(problem.body().status()));
+                response.header(PROBLEM_JSON).send(bytes(problem.body()));
+            }
+        };
+    }
+
+    private void admit(ServerRequest request) {
+        String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
+        boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        if (!bearer || !token.opensFor(header.substring(BEARER.length()).trim())) throw ApiProblem.unauthorized();
+    }
+
+    /** The body of a request as a JSON object. */
+    static JsonNode body(ServerRequest request) {
+        if (!request.content().hasEntity())
+            throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
+            if (body.length > MAX_BODY_BYTES) {
+                throw ApiProblem.badRequest(
+                        "request_too_large", "The body is larger than " + MAX_BODY_BYTES + " bytes.");
+            }
+            JsonNode node = MAPPER.readTree(body);
+            if (node != null && node.isObject()) return node;
+            throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+        } catch (JsonProcessingException e) {
+            throw ApiProblem.badRequest("invalid_json", "The body is not valid JSON.");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("reading an admin call", e);
+        }
+    }
+
+    private static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("writing " + value.getClass().getName(), e);
+        }
+    }
+
+    /** The body of an error that no resource caused: an unknown path, a broken request. */
+    public static String problem(int status, String code, String message) {
+        var title = Status.create(status).reasonPhrase();
+        var body = new ApiProblem.Body("about:blank", title, status, code, message, java.util.List.of());
+        return new String(bytes(body), java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * What ends an admin call without its result. Source: RFC 9457, "Problem Details for HTTP APIs", read 2026-11-21;
+ * {@code code} and {@code errors} are ours.
+ */
+final class ApiProblem extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** The body of an error. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Body(String type, String title, int status, String code, String detail, List<FieldError> errors) {}
+
+    /** One field that is at fault. */
+    record FieldError(String path, String code, String message) {}
+
+    private final transient Body body;
+
+    private ApiProblem(int status, String title, String code, String detail, List<FieldError> errors) {
+        super(detail, null, false, false);
+        this.body = new Body("about:blank", title, status, code, detail, errors);
+    }
+
+    static ApiProblem unauthorized() {
+        return new ApiProblem(
+                401, "Unauthorized", "invalid_admin_token", "Send \"Authorization: Bearer <admin token>\".", List.of());
+    }
+
+    static ApiProblem notFound(String what) {
+        return new ApiProblem(404, "Not Found", "not_found", what, List.of());
+    }
+
+    static ApiProblem badRequest(String code, String detail) {
+        return new ApiProblem(400, "Bad Request", code, detail, List.of());
+    }
+
+    static ApiProblem invalid(List<FieldError> errors) {
+        return new ApiProblem(422, "Unprocessable Content", "invalid_fields", "Some fields are not usable.", errors);
+    }
+
+    Body body() {
+        return body;
+    }
+}
