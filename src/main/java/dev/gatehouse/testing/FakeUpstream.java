@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
@@ -132,7 +133,7 @@ public final class FakeUpstream implements AutoCloseable {
                 if (server.isClosed()) closeQuietly(socket);
                 else threads.execute(() -> serve(socket, connection));
             }
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) {
             // Closed: nothing more to accept.
         }
     }
@@ -150,7 +151,7 @@ public final class FakeUpstream implements AutoCloseable {
     }
 
     private void converse(Socket socket, int connection) throws IOException {
-        var in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+        var in = new BufferedInputStream(socket.getInputStream());
         var wire = new Wire(socket, in);
         try {
             Optional<RequestHead> head = RequestHead.read(in);

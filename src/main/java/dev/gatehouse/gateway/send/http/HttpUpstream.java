@@ -1,0 +1,46 @@
+package dev.gatehouse.gateway.send.http;
+
+import dev.gatehouse.gateway.send.Hangup;
+import dev.gatehouse.gateway.send.Upstream;
+import dev.gatehouse.gateway.send.UpstreamCall;
+import dev.gatehouse.gateway.send.UpstreamException;
+import dev.gatehouse.gateway.send.UpstreamReply;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Calls providers over HTTP/1.1 on blocking sockets. Why not a library: docs/decisions/0003-upstream-client.md.
+ *
+ * <p>It never follows a redirect, keeps no cookie and never sends a request twice: a connection that died while idle is
+ * found out before anything is sent on it, and whatever fails later is for the attempt loop to judge.
+ */
+public final class HttpUpstream implements Upstream, AutoCloseable {
+
+    private final ConnectionPool pool;
+    private final Dialer dialer;
+
+    /** @param tls whose certificates are trusted */
+    public HttpUpstream(SSLContext tls, Proxies proxies, PoolLimits limits) {
+        this.pool = new ConnectionPool(limits, System::nanoTime);
+        this.dialer = new Dialer(tls, proxies);
+    }
+
+    @Override
+    public UpstreamReply send(UpstreamCall call, Hangup hangup) throws UpstreamException {
+        Origin origin = Origin.of(call.uri());
+        Optional<Connection> pooled = call.freshConnection() ? Optional.empty() : pool.take(origin);
+        if (pooled.isPresent()) return new Exchange(call, hangup, pooled.get(), pool::put).run(0);
+
+        long start = System.nanoTime();
+        Connection dialled = dialer.dial(origin, call.connectTimeout(), hangup);
+        long connectNanos = System.nanoTime() - start;
+        return new Exchange(call, hangup, dialled, pool::put).run(connectNanos);
+    }
+
+    /** Closes idle connections; calls under way end in their own time and leave none behind. */
+    @Override
+    public void close() {
+        pool.close();
+        dialer.close();
+    }
+}
