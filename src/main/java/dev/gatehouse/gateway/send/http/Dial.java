@@ -6,7 +6,6 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
@@ -16,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -109,11 +107,9 @@ final class Dial {
         hold(() -> lookup.cancel(false));
         lookups.execute(lookup);
         try {
-            return lookup.get(leftNanos(), TimeUnit.NANOSECONDS);
+            return lookup.get();
         } catch (ExecutionException e) {
             throw new IOException("name not resolved", e.getCause());
-        } catch (TimeoutException e) {
-            throw new SocketTimeoutException("name not resolved in time");
         } catch (CancellationException e) {
             throw new SocketException("broken off");
         } catch (InterruptedException e) {
