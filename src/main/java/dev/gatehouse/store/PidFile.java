@@ -1,0 +1,51 @@
+package dev.gatehouse.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code postmaster.pid} says about the server of a database directory.
+ *
+ * <p>Source: PostgreSQL 18, {@code src/include/utils/pidfile.h}, read 2026-11-21. The first line is the process id.
+ */
+record PidFile(Path file, long pid) {
+
+    /** Whose process the id is today. */
+    enum Holder {
+        /** The server of this directory. */
+        SERVER,
+        /** Nobody, or somebody that cannot be told from a PostgreSQL: PostgreSQL itself then decides, on the safe side. */
+        UNCLEAR,
+        /** A process that is no PostgreSQL: the machine or container was restarted and gave the number away again. */
+        STRANGER
+    }
+
+    static Optional<PidFile> in(Path database) throws IOException {
+        Path file = database.resolve("postmaster.pid");
+        try {
+            List<String> lines = Files.readAllLines(file);
+            return lines.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new PidFile(file, Long.parseLong(lines.getFirst())));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    Holder holder() {
+        Optional<String> commandLine =
+                ProcessHandle.of(pid).flatMap(process -> process.info().commandLine());
+        if (commandLine.isEmpty()) {
+            return Holder.UNCLEAR;
+        }
+        String line = commandLine.get();
+        if (line.contains(" -D " + file.getParent())) {
+            return Holder.SERVER;
+        }
+        return line.contains("postgres") ? Holder.UNCLEAR : Holder.STRANGER;
+    }
+}
