@@ -1,0 +1,160 @@
+package dev.gatehouse.server;
+
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.webserver.CloseConnectionException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Helidon reads of a connection: one whole head, then the body of that request as it arrives, then the next head.
+ * Used by the connection's thread only.
+ */
+final class Inbound implements Supplier<byte @Nullable []> {
+
+    /** How long a refused client may still send while it has not read the answer. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
+    /** A client silent for this long has nothing on the way that would make the close a reset. */
+    private static final Duration LINGER_SILENCE = Duration.ofMillis(300);
+
+    private final ReadAhead socket;
+    private final Limits limits;
+    private final Deadline deadline;
+    private final Consumer<RequestHead> begun;
+
+    private ByteBuffer received = ByteBuffer.allocate(0);
+    private RequestBody body = new RequestBody.Sized(0);
+    private boolean headBroken;
+    private boolean ended;
+    private volatile boolean idle = true;
+
+    Inbound(HelidonSocket socket, Limits limits, Deadline deadline, Consumer<RequestHead> begun) {
+        this.socket = new ReadAhead(socket);
+        this.limits = limits;
+        this.deadline = deadline;
+        this.begun = begun;
+    }
+
+    /** @return null at the end of the connection */
+    @Override
+    public byte @Nullable [] get() {
+        try {
+            return body.complete() ? nextHead() : nextOfBody();
+        } finally {
+            deadline.none();
+        }
+    }
+
+    /** Nothing of a next request has arrived. May be asked by any thread. */
+    boolean idle() {
+        return idle;
+    }
+
+    /** Bytes of the current request's body that are still to come; {@link Long#MAX_VALUE} if unknown. */
+    long missing() {
+        return body.missing();
+    }
+
+    ClientConnection.Registration onGone(Runnable action) {
+        ClientConnection.Registration registration = socket.onGone(action);
+        watchIfReadToTheEnd();
+        return registration;
+    }
+
+    boolean gone() {
+        return socket.gone();
+    }
+
+    void left() {
+        socket.left();
+    }
+
+    /**
+     * Reads on, for a bounded time, what a refused client is still sending: closing a socket with unread bytes resets it,
+     * and the reset may overtake the answer.
+     */
+    void linger() {
+        boolean unread = headBroken || !body.complete() || received.hasRemaining();
+        if (!unread || ended || socket.gone()) return;
+        long end = System.nanoTime() + LINGER.toNanos();
+        try {
+            deadline.in(LINGER_SILENCE);
+            while (System.nanoTime() - end < 0 && socket.receive() != null) deadline.in(LINGER_SILENCE);
+        } catch (CloseConnectionException e) {
+            // The client closed, or its time is over: that is what this waits for.
+        } finally {
+            deadline.none();
+        }
+    }
+
+    private byte @Nullable [] nextHead() {
+        if (!received.hasRemaining()) {
+            idle = true;
+            deadline.in(limits.idle());
+            if (!receive()) return null;
+        }
+        idle = false;
+        // Set once for the whole head, so that a client cannot extend it by sending single bytes.
+        deadline.in(limits.head());
+        headBroken = true;
+        byte[] bytes = new byte[0];
+        int end = -1;
+        while (end < 0) {
+            int scanned = bytes.length;
+            if (scanned > 0 && !receive()) return null;
+            bytes = Arrays.copyOf(bytes, scanned + received.remaining());
+            received.get(bytes, scanned, received.remaining());
+            end = RequestHead.end(bytes, scanned);
+            refuseIfTooLarge(bytes, end);
+        }
+        received = ByteBuffer.wrap(bytes, end, bytes.length - end);
+        RequestHead head = RequestHead.parse(Arrays.copyOf(bytes, end));
+        headBroken = false;
+        body = head.body();
+        begun.accept(head);
+        return head.bytes();
+    }
+
+    private void refuseIfTooLarge(byte[] bytes, int end) {
+        int lineEnd = 0;
+        int most = Math.min(bytes.length, limits.requestLineBytes() + 1);
+        while (lineEnd < most && bytes[lineEnd] != '\n') lineEnd++;
+        if (lineEnd > limits.requestLineBytes()) throw RequestHead.refusal(Fault.URI_TOO_LONG, bytes);
+        if ((end < 0 ? bytes.length : end) > limits.headBytes()) {
+            throw RequestHead.refusal(Fault.HEADERS_TOO_LARGE, bytes);
+        }
+    }
+
+    private byte[] nextOfBody() {
+        byte[] taken = new byte[0];
+        while (taken.length == 0) {
+            deadline.in(limits.bodyStall());
+            if (!received.hasRemaining() && !receive()) {
+                throw new CloseConnectionException("the client left in the middle of its body");
+            }
+            taken = body.take(received);
+        }
+        watchIfReadToTheEnd();
+        return taken;
+    }
+
+    private void watchIfReadToTheEnd() {
+        // Bytes of a pipelined request are in the way: what comes after them cannot be told from a departure.
+        if (body.complete() && !received.hasRemaining()) socket.readAheadIfWatched();
+    }
+
+    /** @return false at the end of the connection */
+    private boolean receive() {
+        byte[] bytes = socket.receive();
+        if (bytes == null) {
+            ended = true;
+            return false;
+        }
+        received = ByteBuffer.wrap(bytes);
+        return true;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.gatehouse.server;
+
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * The HTTP port. Handlers run on the virtual thread of their connection; they may block.
+ *
+ * <p>To a handler a client that left is a {@link io.helidon.webserver.CloseConnectionException} from reading or writing,
+ * and {@link ClientConnection} tells earlier. A handler that throws this exception itself cuts the connection.
+ */
+public final class Listener implements AutoCloseable {
+
+    /** What is left of a refused body is read up to here to keep the connection: about what a new one would cost. */
+    private static final long MOST_DRAINED_BYTES = 256 * 1024;
+
+    /** For handlers to notice that their connection was cut, and to record it. */
+    private static final Duration UNWINDING = Duration.ofSeconds(2);
+
+    private static final Duration DRAIN_ROUND = Duration.ofMillis(20);
+    private static final int CONNECT_MILLIS = 1_000;
+
+    private final String host;
+    private final Reaper reaper = new Reaper();
+    private final WebServer server;
+    private volatile boolean draining;
+
+    /**
+     * @param port 0 for any free one
+     * @param further the caller's filters and error handlers; not its routes, which must be in {@code routes}
+     */
+    public Listener(
+            String host,
+            int port,
+            Limits limits,
+            ErrorPage errorPage,
+            Routes routes,
+            Consumer<HttpRouting.Builder> further) {
+        this.host = host;
+        Faults faults = new Faults(errorPage);
+        HttpRouting.Builder routing =
+                HttpRouting.builder().addFilter(this::closeWhereDue).error(Throwable.class, faults::answerUncaught);
+        further.accept(routing);
+        routes.addTo(routing, faults);
+        // Built apart and copied: WebServer's own builder forgets that discovery of protocols is off, and then Helidon
+        // waits
+        // for the first bytes of each connection by itself, without time limit.
+        ListenerConfig socket = ListenerConfig.builder()
+                .host(host)
+                .port(port)
+                .maxTcpConnections(limits.connections())
+                .maxPayloadSize(limits.bodyBytes())
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                // Helidon's NIO socket loses the rest of a write that the socket takes only in part.
+                .useNio(false)
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new ConnectionSelector(limits, reaper))
+                .directHandlers(faults.asDirectHandlers())
+                .shutdownGracePeriod(UNWINDING)
+                .buildPrototype();
+        this.server = WebServer.builder()
+                .from(socket)
+                .featuresDiscoverServices(false)
+                .shutdownHook(false)
+                .addRouting(routing)
+                .build();
+    }
+
+    public void start() {
+        server.start();
+        reaper.start();
+    }
+
+    /** The bound port; known after the start. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Whether the port really takes connections, found out by making one: the accepting thread may have died. */
+    public boolean accepts() {
+        InetSocketAddress bound = new InetSocketAddress(host, port());
+        InetAddress address =
+                bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port()), CONNECT_MILLIS);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Ends all connections as soon as their requests are answered, then stops. Until then new connections and requests are
+     * still taken, and answered by the handlers, so that readiness can be seen red.
+     *
+     * @param patience for the requests that are running; what is not finished then is cut off
+     * @return whether all of them finished
+     */
+    public boolean drain(Duration patience) {
+        draining = true;
+        reaper.live().stream().filter(WatchedConnection::idle).forEach(WatchedConnection::cut);
+        boolean finished = awaitAllIdle(System.nanoTime() + patience.toNanos());
+        close();
+        return finished;
+    }
+
+    /** Cuts all connections and stops. */
+    @Override
+    public void close() {
+        reaper.live().forEach(WatchedConnection::cut);
+        server.stop();
+        reaper.close();
+    }
+
+    private boolean awaitAllIdle(long end) {
+        while (!reaper.live().stream().allMatch(WatchedConnection::idle)) {
+            if (System.nanoTime() - end > 0) return false;
+            try {
+                Thread.sleep(DRAIN_ROUND);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void closeWhereDue(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        WatchedConnection connection = WatchedConnection.of(request);
+        response.beforeSend(() -> {
+            if (draining || connection.mustClose(request.continueSent(), MOST_DRAINED_BYTES)) {
+                response.header(HeaderValues.CONNECTION_CLOSE);
+            }
+        });
+        chain.proceed();
+    }
+}

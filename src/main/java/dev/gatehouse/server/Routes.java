@@ -1,0 +1,76 @@
+package dev.gatehouse.server;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.HttpRouting;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Which handler answers which method of which path. HEAD, OPTIONS, and the difference between 404 and 405 follow from it,
+ * which Helidon leaves to each application. Paths are Helidon's patterns; of two that match, the earlier answers.
+ */
+public final class Routes {
+
+    private record Route(Method method, String path, Handler handler) {}
+
+    private final List<Route> routes = new ArrayList<>();
+
+    /** Also answers HEAD, with the handler's headers and without its body. */
+    public Routes get(String path, Handler handler) {
+        return add(Method.GET, path, handler).add(Method.HEAD, path, handler);
+    }
+
+    public Routes post(String path, Handler handler) {
+        return add(Method.POST, path, handler);
+    }
+
+    public Routes put(String path, Handler handler) {
+        return add(Method.PUT, path, handler);
+    }
+
+    public Routes patch(String path, Handler handler) {
+        return add(Method.PATCH, path, handler);
+    }
+
+    public Routes delete(String path, Handler handler) {
+        return add(Method.DELETE, path, handler);
+    }
+
+    private Routes add(Method method, String path, Handler handler) {
+        routes.add(new Route(method, path, handler));
+        return this;
+    }
+
+    void addTo(HttpRouting.Builder routing, Faults faults) {
+        for (Route route : routes) routing.route(route.method(), route.path(), faults.guarding(route.handler()));
+        // After all of the above, so that they see only what no handler took.
+        Map<String, List<Route>> byPath =
+                routes.stream().collect(groupingBy(Route::path, LinkedHashMap::new, toList()));
+        byPath.forEach((path, known) -> routing.any(path, otherMethod(known, faults)));
+        routing.any((request, response) -> faults.answer(Fault.NOT_FOUND, request, response));
+    }
+
+    private static Handler otherMethod(List<Route> known, Faults faults) {
+        String allowed = Stream.concat(known.stream().map(Route::method), Stream.of(Method.OPTIONS))
+                .map(Method::text)
+                .collect(joining(", "));
+        return (request, response) -> {
+            response.header(HeaderNames.ALLOW, allowed);
+            if (request.prologue().method().equals(Method.OPTIONS)) {
+                response.status(Status.NO_CONTENT_204).send();
+                return;
+            }
+            faults.answer(Fault.METHOD_NOT_ALLOWED, request, response);
+        };
+    }
+}
