@@ -1,0 +1,244 @@
+package dev.gatehouse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.AdminToken;
+import dev.gatehouse.control.api.ExchangesApi;
+import dev.gatehouse.control.api.SecretMaker;
+import dev.gatehouse.control.api.VirtualKeysApi;
+import dev.gatehouse.control.config.DocumentReader;
+import dev.gatehouse.control.config.InvalidDocumentException;
+import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.gateway.ChatHandler;
+import dev.gatehouse.gateway.ModelsHandler;
+import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.route.Router;
+import dev.gatehouse.gateway.send.Sender;
+import dev.gatehouse.gateway.send.TargetCall;
+import dev.gatehouse.gateway.send.http.HttpUpstream;
+import dev.gatehouse.gateway.send.http.PoolLimits;
+import dev.gatehouse.gateway.send.http.Proxies;
+import dev.gatehouse.gateway.tally.Ids;
+import dev.gatehouse.gateway.tally.Tally;
+import dev.gatehouse.observe.HealthHandler;
+import dev.gatehouse.server.ClientConnection;
+import dev.gatehouse.server.ErrorPage;
+import dev.gatehouse.server.Limits;
+import dev.gatehouse.server.Listener;
+import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.Changes;
+import dev.gatehouse.store.Database;
+import dev.gatehouse.store.ExchangeTable;
+import dev.gatehouse.store.KeyRing;
+import dev.gatehouse.store.SettingTable;
+import dev.gatehouse.store.VirtualKeyTable;
+import dev.gatehouse.wire.openai.OpenAiErrors;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
+
+/**
+ * One running gateway: every object is made here, once, and handed what it needs. Started by {@link #start}; stopped by
+ * {@link #drain} or, at once, by {@link #close}.
+ */
+public final class Gatehouse implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Gatehouse.class.getName());
+
+    private final Options options;
+    private final Database database;
+    private final Changes changes;
+    private final HttpUpstream upstream;
+    private final Listener listener;
+    private final Routing routing;
+    private final Optional<Secret> newAdminToken;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    private Gatehouse(Options options, Routing routing, Database database) {
+        this.options = options;
+        this.routing = routing;
+        this.database = database;
+
+        var clock = Clock.systemUTC();
+        var random = new SecureRandom();
+        var ids = new Ids(clock, random);
+        var secrets = new SecretMaker(random);
+
+        var keyTable = new VirtualKeyTable(database.jdbi());
+        var exchangeTable = new ExchangeTable(database.jdbi());
+        var keyRing = new KeyRing(keyTable);
+        keyRing.reload();
+        this.changes = Changes.follow(database.dataSource(), keyRing::reload);
+
+        this.upstream = new HttpUpstream(defaultTls(), Proxies.fromEnvironment(System.getenv()), PoolLimits.DEFAULT);
+        var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
+        var chat = new ChatHandler(
+                doorkeeper,
+                routing::settings,
+                new Router(() -> routing),
+                new Sender(new TargetCall(upstream, clock, Version.current())),
+                new Tally(clock, ids, record -> store(exchangeTable, record)),
+                (request, action) -> ClientConnection.of(request).onGone(action)::close);
+
+        AdminToken adminToken = options.adminToken()
+                .map(AdminToken::fixed)
+                .orElseGet(() -> AdminToken.ofInstallation(new SettingTable(database.jdbi()), secrets));
+        this.newAdminToken = adminToken.shownOnce();
+        var api = new AdminApi(adminToken);
+        var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
+        var routes = new Routes()
+                .post("/v1/chat/completions", chat)
+                .get(
+                        "/v1/models",
+                        new ModelsHandler(
+                                doorkeeper, () -> routing, clock.instant().getEpochSecond()))
+                .get("/health", new HealthHandler(List.of(check("listener", () -> true))))
+                .get("/health/ready", new HealthHandler(List.of(check("draining", () -> !draining.get()))))
+                .post("/api/virtual-keys", keys.create())
+                .get("/api/virtual-keys", keys.list())
+                .delete("/api/virtual-keys/{id}", keys.delete())
+                .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show());
+        this.listener = new Listener(
+                options.host(),
+                options.port(),
+                Limits.forBodiesUpTo(Long.MAX_VALUE),
+                errorPage(),
+                routes,
+                further -> {});
+    }
+
+    /**
+     * Starts a gateway; it serves when this returns.
+     *
+     * @throws UnusableConfigurationException if the configuration file cannot be read or is not valid
+     * @throws dev.gatehouse.store.UnusableDatabaseException if the database cannot be used
+     */
+    public static Gatehouse start(Options options) {
+        // The file first: a mistake in it should be told before a database is started.
+        Routing routing = options.config().map(Gatehouse::read).orElseGet(Routing::empty);
+        Database database = options.databaseUrl()
+                .map(url -> Database.open(url.reveal()))
+                .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
+        try {
+            var gatehouse = new Gatehouse(options, routing, database);
+            gatehouse.listen();
+            return gatehouse;
+        } catch (RuntimeException | Error e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    private void listen() {
+        try {
+            listener.start();
+        } catch (RuntimeException e) {
+            changes.close();
+            upstream.close();
+            throw new UnusableConfigurationException("Cannot listen on " + options.host() + ":" + options.port()
+                    + "; is another process there? Choose another with --port.");
+        }
+    }
+
+    private static Routing read(Path file) {
+        try {
+            return new DocumentReader(name -> Optional.ofNullable(System.getenv(name))).read(Files.readString(file));
+        } catch (IOException e) {
+            throw new UnusableConfigurationException("The configuration file " + file + " cannot be read.");
+        } catch (InvalidDocumentException e) {
+            throw new UnusableConfigurationException(
+                    "The configuration file " + file + " is not valid:" + e.getMessage());
+        }
+    }
+
+    /** A lost row must not cost the client its answer, which it already has. */
+    private static void store(ExchangeTable table, ExchangeRecord record) {
+        try {
+            table.insert(record);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "exchange not recorded request=" + record.requestId(), e);
+        }
+    }
+
+    private static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
+    }
+
+    private static HealthCheck check(String name, BooleanSupplier up) {
+        return new HealthCheck() {
+            @Override
+            public HealthCheckResponse call() {
+                return HealthCheckResponse.builder().status(up.getAsBoolean()).build();
+            }
+
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public HealthCheckType type() {
+                return HealthCheckType.READINESS;
+            }
+        };
+    }
+
+    /** Errors below the handlers, in the shape that each part of the house speaks. */
+    private static ErrorPage errorPage() {
+        return (status, path, code, message) -> path.startsWith("/v1/") || path.equals("/v1")
+                ? new ErrorPage.Body("application/json", new String(OpenAiErrors.render(status, code, message), UTF_8))
+                : new ErrorPage.Body("application/problem+json", AdminApi.problem(status, code, message));
+    }
+
+    /** The bound port. */
+    public int port() {
+        return listener.port();
+    }
+
+    public Routing routing() {
+        return routing;
+    }
+
+    /** The token of the admin API if this start made it: it cannot be had again. */
+    public Optional<Secret> newAdminToken() {
+        return newAdminToken;
+    }
+
+    /** Lets no new exchange in, waits for those that run, stops. True if all of them finished in time. */
+    public boolean drain() {
+        draining.set(true);
+        boolean finished = listener.drain(options.drain());
+        close();
+        return finished;
+    }
+
+    /** Stops at once; requests that run are cut. */
+    @Override
+    public void close() {
+        draining.set(true);
+        listener.close();
+        upstream.close();
+        changes.close();
+        database.close();
+    }
+}

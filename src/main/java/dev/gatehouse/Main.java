@@ -1,0 +1,15 @@
+package dev.gatehouse;
+
+import dev.gatehouse.cli.Commands;
+
+/** The entry of the process. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int exitCode = Commands.run(arguments);
+        // A command that serves returns only when it is over; nothing that still runs may keep the process.
+        System.exit(exitCode);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.gatehouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.Options;
+import dev.gatehouse.UnusableConfigurationException;
+import dev.gatehouse.Version;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.store.UnusableDatabaseException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: each command is a method, each option also an environment variable. */
+@Command(
+        name = "gatehouse",
+        description = "A self-hosted LLM gateway.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        footer = {"", "gatehouse COMMAND --help tells its options."})
+public final class Commands {
+
+    private static final int FAILED = 1;
+
+    private final CommandLine line = new CommandLine(this);
+
+    private Commands() {}
+
+    /** Runs the command and returns the exit code of the process. */
+    public static int run(String... arguments) {
+        var commands = new Commands();
+        commands.line.setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line.getErr()));
+        return commands.line.execute(arguments.length == 0 ? new String[] {"help"} : arguments);
+    }
+
+    /** What an operator can mend is said in a sentence; anything else is a defect and shows where. */
+    private static int explain(Exception failure, PrintWriter err) {
+        if (failure instanceof UnusableConfigurationException || failure instanceof UnusableDatabaseException) {
+            err.println("gatehouse: " + failure.getMessage());
+        } else {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return FAILED;
+    }
+
+    /** The options of a process that serves, shared by all commands that start one. */
+    static final class Serving {
+        @Spec(Spec.Target.MIXEE)
+        @Nullable
+        CommandSpec command;
+
+        @Option(
+                names = "--host",
+                paramLabel = "ADDRESS",
+                defaultValue = "${env:GATEHOUSE_HOST:-127.0.0.1}",
+                description = "Address to listen on (GATEHOUSE_HOST; default 127.0.0.1).")
+        String host = "";
+
+        @Option(
+                names = "--port",
+                paramLabel = "PORT",
+                defaultValue = "${env:GATEHOUSE_PORT:-8080}",
+                description = "Port to listen on, 0 for any free one (GATEHOUSE_PORT; default 8080).")
+        int port;
+
+        @Option(
+                names = "--data",
+                paramLabel = "DIR",
+                defaultValue = "${env:GATEHOUSE_DATA:-./data}",
+                description = "Where the embedded database lives (GATEHOUSE_DATA; default ./data).")
+        Path data = Path.of("");
+
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                defaultValue = "${env:GATEHOUSE_CONFIG}",
+                description = "The configuration document, YAML or JSON (GATEHOUSE_CONFIG; default none).")
+        @Nullable
+        Path config;
+
+        @Option(
+                names = "--drain",
+                paramLabel = "TIME",
+                defaultValue = "${env:GATEHOUSE_DRAIN:-30s}",
+                converter = DurationConverter.class,
+                description = "How long running requests may go on after SIGTERM (GATEHOUSE_DRAIN; default 30s).")
+        Duration drain = Duration.ZERO;
+
+        @Option(
+                names = "--log-level",
+                paramLabel = "LEVEL",
+                defaultValue = "${env:GATEHOUSE_LOG_LEVEL:-info}",
+                description = "error, warn, info, debug or trace (GATEHOUSE_LOG_LEVEL; default info).")
+        LogLevel logLevel = LogLevel.info;
+
+        Options options() {
+            if (port < 0 || port > 65_535)
+                throw new ParameterException(
+                        requireNonNull(command).commandLine(), "--port: " + port + " is not between 0 and 65535");
+            return new Options(
+                    host,
+                    port,
+                    data,
+                    Optional.ofNullable(config),
+                    environment("DATABASE_URL").map(Secret::new),
+                    environment("GATEHOUSE_ADMIN_TOKEN").map(Secret::new),
+                    drain);
+        }
+    }
+
+    static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+
+    @Command(
+            name = "serve",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Runs the gateway until it is told to stop (SIGTERM, Ctrl-C).",
+            footer = {
+                "",
+                "Environment: DATABASE_URL names the PostgreSQL to use; without it an embedded one runs",
+                "in DIR/pg. GATEHOUSE_ADMIN_TOKEN fixes the admin token; without it one is made at the",
+                "first start and shown once."
+            })
+    int serve(@CommandLine.Mixin Serving serving) {
+        Options options = serving.options();
+        Logging.to(serving.logLevel);
+        return new Serve(options, line.getOut()).run();
+    }
+
+    @Command(
+            name = "demo",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Proves the main job: a throttled provider, and another that finishes the request.")
+    int demo(
+            @Option(names = "--json", description = "Print the facts as one JSON object.") boolean json,
+            @Option(names = "--keep", description = "Leave everything running, with a working virtual key.")
+                    boolean keep) {
+        Logging.to(LogLevel.warn);
+        return new Demo(line.getOut(), json, keep).run();
+    }
+
+    @Command(name = "version", description = "Prints the version.")
+    int version() {
+        line.getOut().println("gatehouse " + Version.current() + " (Java " + Runtime.version() + ")");
+        line.getOut().flush();
+        return 0;
+    }
+
+    @Command(name = "help", description = "Prints this.")
+    int help() {
+        line.usage(line.getOut());
+        return 0;
+    }
+}
