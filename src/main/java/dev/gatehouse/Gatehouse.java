@@ -84,7 +84,7 @@ public final class Gatehouse implements AutoCloseable {
         var exchangeTable = new ExchangeTable(database.jdbi());
         var keyRing = new KeyRing(keyTable);
         keyRing.reload();
-        this.changes = Changes.follow(database.dataSource(), keyRing::reload);
+        this.changes = Changes.follow(database, keyRing::reload);
 
         this.upstream = new HttpUpstream(defaultTls(), Proxies.fromEnvironment(System.getenv()), PoolLimits.DEFAULT);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);

@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.cli.Commands;
+import dev.gatehouse.cli.LastingLogManager;
 
 /** The entry of the process. */
 public final class Main {
@@ -8,6 +9,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        // Before anything logs.
+        System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
         int exitCode = Commands.run(arguments);
         // A command that serves returns only when it is over; nothing that still runs may keep the process.
         System.exit(exitCode);

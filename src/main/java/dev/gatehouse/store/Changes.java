@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -22,28 +21,28 @@ public final class Changes implements AutoCloseable {
 
     private static final Duration BEFORE_RECONNECTING = Duration.ofSeconds(1);
 
-    private final DataSource source;
+    private final Database database;
     private final Runnable reload;
     private final Thread thread;
     private volatile @Nullable Connection listening;
     private volatile boolean closed;
 
-    private Changes(DataSource source, Runnable reload) {
-        this.source = source;
+    private Changes(Database database, Runnable reload) {
+        this.database = database;
         this.reload = reload;
         this.thread = Thread.ofVirtual().name("changes").unstarted(this::run);
     }
 
     /** @param reload reads again what may have changed; called from one thread at a time */
-    public static Changes follow(DataSource source, Runnable reload) {
-        var changes = new Changes(source, reload);
+    public static Changes follow(Database database, Runnable reload) {
+        var changes = new Changes(database, reload);
         changes.thread.start();
         return changes;
     }
 
     private void run() {
         while (!closed) {
-            try (Connection connection = source.getConnection()) {
+            try (Connection connection = database.dedicatedConnection()) {
                 listening = connection;
                 listen(connection);
             } catch (SQLException | RuntimeException e) {

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
@@ -26,11 +27,13 @@ public final class Database implements AutoCloseable {
     /** A server that is silent for longer is taken for dead. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofMinutes(1);
 
+    private final DatabaseUrl url;
     private final HikariDataSource pool;
     private final Runnable stopServer;
     private final Jdbi jdbi;
 
-    private Database(HikariDataSource pool, Runnable stopServer) {
+    private Database(DatabaseUrl url, HikariDataSource pool, Runnable stopServer) {
+        this.url = url;
         this.pool = pool;
         this.stopServer = stopServer;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
@@ -65,6 +68,11 @@ public final class Database implements AutoCloseable {
         return pool;
     }
 
+    /** A connection outside the pool, for whoever holds one for long; the caller closes it. */
+    Connection dedicatedConnection() throws SQLException {
+        return DriverManager.getConnection(url.jdbc(), properties());
+    }
+
     /** Closes the connections, then stops the server if it is ours. */
     @Override
     public void close() {
@@ -85,7 +93,7 @@ public final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             requireRecent(connection.getMetaData().getDatabaseMajorVersion(), url.place());
             Migrations.apply(connection, url);
-            return new Database(pool, stopServer);
+            return new Database(url, pool, stopServer);
         } catch (SQLException e) {
             pool.close();
             throw refusal(url, e);
