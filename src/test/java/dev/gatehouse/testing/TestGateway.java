@@ -1,0 +1,189 @@
+package dev.gatehouse.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Options;
+import dev.gatehouse.domain.Secret;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A whole gateway on a free port with a database of its own, a virtual key, and a client to call it with. */
+public final class TestGateway implements AutoCloseable {
+
+    public static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Nothing in these tests takes longer, unless it hangs. */
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String ADMIN_TOKEN = "admin-token-of-the-tests";
+
+    private final TestDatabase database = TestDatabase.fresh();
+    private final Path directory;
+    private final Gatehouse gatehouse;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final String key;
+
+    private TestGateway(String document) {
+        try {
+            this.directory = Files.createTempDirectory("gatehouse-test");
+            Path config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
+            this.gatehouse = Gatehouse.start(new Options(
+                    "127.0.0.1",
+                    0,
+                    directory.resolve("data"),
+                    Optional.of(config),
+                    Optional.of(new Secret(database.url())),
+                    Optional.of(new Secret(ADMIN_TOKEN)),
+                    Duration.ofSeconds(10)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.key = createKey("tests");
+    }
+
+    public static TestGateway configured(String document) {
+        return new TestGateway(document);
+    }
+
+    /** A group {@code turbo} whose targets are model {@code m1} at the first provider, {@code m2} at the second … */
+    public static TestGateway turbo(FakeUpstream... providers) {
+        return new TestGateway(turboDocument("", providers));
+    }
+
+    /** @param more lines of the document behind providers and groups */
+    public static String turboDocument(String more, FakeUpstream... providers) {
+        var document = new StringBuilder("version: 1\nproviders:\n");
+        for (int i = 1; i <= providers.length; i++) {
+            document.append("  - {name: p%d, base_url: \"%s\", timeouts: {headers: 2s, stall: 2s, connect: 2s}}\n"
+                    .formatted(i, providers[i - 1].baseUrl()));
+        }
+        document.append("groups:\n  - name: turbo\n    targets:\n");
+        for (int i = 1; i <= providers.length; i++) {
+            document.append("      - {provider: p%d, model: m%d}\n".formatted(i, i));
+        }
+        return document + more;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + gatehouse.port();
+    }
+
+    public int port() {
+        return gatehouse.port();
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public Gatehouse gatehouse() {
+        return gatehouse;
+    }
+
+    public TestDatabase database() {
+        return database;
+    }
+
+    /** A chat request for {@code turbo}; the stream is read to its end. */
+    public HttpResponse<String> chat(boolean stream) {
+        return post("""
+                {"model":"turbo","stream":%s,"messages":[{"role":"user","content":"hi"}]}""".formatted(stream));
+    }
+
+    /** Any body to {@code /v1/chat/completions}, with the virtual key. */
+    public HttpResponse<String> post(String body) {
+        return send(request("/v1/chat/completions")
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
+    }
+
+    public HttpRequest.Builder adminRequest(String path) {
+        return request(path).header("Authorization", "Bearer " + ADMIN_TOKEN);
+    }
+
+    public HttpResponse<String> send(HttpRequest.Builder request) {
+        return send(request, BodyHandlers.ofString());
+    }
+
+    public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try {
+            return http.send(request.build(), body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String createKey(String name) {
+        var response = send(adminRequest("/api/virtual-keys")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}")));
+        return json(response.body()).path("key").asText();
+    }
+
+    /** The record of the exchange that this response belongs to; waits until it is written. */
+    public JsonNode record(HttpResponse<?> response) {
+        return record(response.headers().firstValue("X-Request-ID").orElseThrow());
+    }
+
+    public JsonNode record(String requestId) {
+        var found = new JsonNode[1];
+        await(() -> {
+            var answer = send(adminRequest("/api/exchanges/" + requestId).GET());
+            if (answer.statusCode() != 200) return false;
+            found[0] = json(answer.body());
+            return true;
+        });
+        return found[0];
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not JSON: " + text, e);
+        }
+    }
+
+    /** Looks again and again until the condition holds. */
+    public static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) throw new AssertionError("not within " + PATIENCE);
+            Thread.onSpinWait();
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        gatehouse.close();
+        database.close();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
