@@ -1,0 +1,215 @@
+package dev.gatehouse.gateway;
+
+import static dev.gatehouse.testing.TestGateway.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.Script;
+import dev.gatehouse.testing.TestGateway;
+import dev.gatehouse.testing.Wire;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A stream on its way: frame by frame, whole or honestly broken. */
+class StreamTest {
+
+    private static final OpenAiChat SIX = OpenAiChat.saying("a", "b", "c", "d", "e", "f");
+
+    @Test
+    void framesPassByteForByteButForTheModel() {
+        String frames = """
+                data: {"id":"1","object":"chat.completion.chunk","model":"up","choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}
+
+                : a comment
+
+                data: {"id":"1","model" : "up","choices":[{"delta":{"content":"hi","x":1.10}}],"odd":{"model":"inner"}}
+
+                data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """;
+        Script script = (request, wire) -> {
+            wire.sse();
+            wire.chunk(frames);
+            wire.endChunks();
+        };
+        try (var provider = FakeUpstream.start(script);
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.chat(true);
+            assertThat(response.headers().firstValue("Content-Type")).hasValue("text/event-stream");
+            assertThat(response.body())
+                    .isEqualTo(frames.replace("\"model\":\"up\"", "\"model\":\"turbo\"")
+                            .replace("\"model\" : \"up\"", "\"model\" : \"turbo\"")
+                            .replace(": a comment\n\n", ""));
+        }
+    }
+
+    @Test
+    void usageIsAlwaysMeteredButShownOnlyToWhoAsked() {
+        try (var provider = FakeUpstream.start(SIX);
+                var gateway = TestGateway.turbo(provider)) {
+            var silent = gateway.chat(true);
+            assertThat(silent.body()).doesNotContain("prompt_tokens");
+            assertThat(json(provider.requests().getLast().text())
+                            .at("/stream_options/include_usage")
+                            .asBoolean())
+                    .isTrue();
+            assertThat(gateway.record(silent).path("completion_tokens").asInt()).isPositive();
+
+            var asking = gateway.post(
+                    "{\"model\":\"turbo\",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"messages\":[]}");
+            assertThat(asking.body()).contains("prompt_tokens");
+        }
+    }
+
+    @Test
+    void eachFrameArrivesAsSoonAsItIsSent() throws Exception {
+        var release = new CountDownLatch(1);
+        Script script = SIX.after(1, wire -> await(release));
+        try (var provider = FakeUpstream.start(script);
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.send(
+                    gateway.request("/v1/chat/completions")
+                            .header("Authorization", "Bearer " + gateway.key())
+                            .POST(HttpRequest.BodyPublishers.ofString(
+                                    "{\"model\":\"turbo\",\"stream\":true,\"messages\":[]}")),
+                    BodyHandlers.ofInputStream());
+            try (var lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+                // The provider waits for us: what it has sent so far must be here.
+                String line = lines.readLine();
+                while (!line.contains("\"a\"")) line = lines.readLine();
+                release.countDown();
+                assertThat(lines.lines().toList()).contains("data: [DONE]");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) throw new IOException("nobody came");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void missingEndMarkAfterAFinishReasonIsAdded() {
+        Script script = (request, wire) -> {
+            wire.sse();
+            wire.frame("{\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}");
+            wire.frame("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}");
+            wire.endChunks();
+        };
+        try (var provider = FakeUpstream.start(script);
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.chat(true);
+            assertThat(response.body())
+                    .endsWith("\"stop\"}]}\n\ndata: [DONE]\n\n")
+                    .doesNotContain("error");
+            assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                    .isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void malformedFrameIsDroppedAndTheStreamGoesOn() {
+        try (var provider = FakeUpstream.start(SIX.after(3, wire -> wire.frame("{\"choices\":[{\"del")));
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.chat(true);
+            assertThat(text(response.body())).isEqualTo("abcdef");
+            assertThat(response.body()).doesNotContain("[{\"del\n").endsWith("data: [DONE]\n\n");
+            assertThat(gateway.record(response).at("/attempts/0/reason").asText())
+                    .contains("1 malformed");
+        }
+    }
+
+    @Test
+    void brokenStreamNeverLooksComplete() {
+        assertBroken(SIX.after(3, Wire::cut), "abc");
+        assertBroken(SIX.after(3, Wire::reset), "abc");
+        assertBroken(SIX.after(3, Wire::silence), "abc");
+        assertBroken(SIX.after(3, wire -> wire.frame("{\"error\":{\"message\":\"oops\"}}")), "abc");
+        assertBroken(
+                (request, wire) -> {
+                    wire.sse();
+                    wire.frame("{\"choices\":[{\"delta\":{\"content\":\"abc\"}}]}");
+                    wire.endChunks();
+                },
+                "abc");
+    }
+
+    private static void assertBroken(Script script, String sent) {
+        try (var provider = FakeUpstream.start(script);
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.chat(true);
+            assertThat(text(response.body())).isEqualTo(sent);
+            assertThat(response.body())
+                    .contains("\"code\":\"bad_upstream_response\"")
+                    .endsWith("data: [DONE]\n\n");
+            JsonNode record = gateway.record(response);
+            assertThat(record.at("/attempts/0/class").asText()).isEqualTo("stream_broken");
+            assertThat(record.path("error_class").asText()).isEqualTo("bad_upstream_response");
+        }
+    }
+
+    @Test
+    void clientThatLeavesMidStreamEndsTheUpstreamCallWithinASecond() throws Exception {
+        assertHangup(SIX.after(2, Wire::silence), "\"b\"");
+    }
+
+    @Test
+    void clientThatLeavesBeforeTheFirstByteEndsTheUpstreamCallWithinASecond() throws Exception {
+        assertHangup(Script.silence(), "");
+    }
+
+    private static void assertHangup(Script script, String readUntil) throws Exception {
+        try (var provider = FakeUpstream.start(script)) {
+            String patient = TestGateway.turboDocument("", provider).replaceAll("timeouts: \\{.*?}", "enabled: true");
+            try (var gateway = TestGateway.configured(patient);
+                    var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+                String body = "{\"model\":\"turbo\",\"stream\":true,\"messages\":[]}";
+                socket.getOutputStream()
+                        .write(
+                                ("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Request-ID: leaver\r\nAuthorization: Bearer "
+                                                + gateway.key() + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                                                + body)
+                                        .getBytes(UTF_8));
+                int connection = provider.next(TestGateway.PATIENCE).connection();
+                if (!readUntil.isEmpty()) {
+                    var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+                    String line = lines.readLine();
+                    while (!line.contains(readUntil)) line = lines.readLine();
+                }
+                long left = System.nanoTime();
+                socket.close();
+                long closed = provider.awaitPeerClosed(connection, TestGateway.PATIENCE);
+                assertThat(Duration.ofNanos(closed - left)).isLessThan(Duration.ofSeconds(1));
+                JsonNode record = gateway.record("leaver");
+                assertThat(record.at("/attempts/0/class").asText()).isEqualTo("client_disconnect");
+                assertThat(record.path("client_state").asText()).isEqualTo("disconnected");
+            }
+        }
+    }
+
+    private static String text(String stream) {
+        return stream.lines()
+                .filter(line -> line.startsWith("data: {"))
+                .map(line ->
+                        json(line.substring(6)).at("/choices/0/delta/content").asText(""))
+                .reduce("", String::concat);
+    }
+}
