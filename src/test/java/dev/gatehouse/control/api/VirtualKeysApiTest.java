@@ -1,0 +1,126 @@
+package dev.gatehouse.control.api;
+
+import static dev.gatehouse.testing.TestGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.testing.TestGateway;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Letting clients in and out. */
+class VirtualKeysApiTest {
+
+    private final TestGateway gateway = TestGateway.configured("version: 1\n");
+
+    @AfterEach
+    void close() {
+        gateway.close();
+    }
+
+    private HttpResponse<String> create(String body) {
+        return gateway.send(gateway.adminRequest("/api/virtual-keys").POST(BodyPublishers.ofString(body)));
+    }
+
+    private JsonNode list() {
+        return json(gateway.send(gateway.adminRequest("/api/virtual-keys")).body())
+                .path("data");
+    }
+
+    @Test
+    void secretIsShownOnceAndStoredAsItsHash() throws SQLException {
+        var response = create("{\"name\":\"ci\"}");
+        assertThat(response.statusCode()).isEqualTo(201);
+        String secret = json(response.body()).path("key").asText();
+        assertThat(secret).matches("sk-gh-[0-9A-Za-z]{43}");
+
+        var shown = list().valueStream()
+                .filter(key -> key.path("name").asText().equals("ci"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(shown.has("key")).isFalse();
+        assertThat(secret).endsWith(shown.path("hint").asText());
+        try (var connection = gateway.database().connect();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("SELECT string_agg(k::text, '|') FROM virtual_key k")) {
+            rows.next();
+            assertThat(rows.getString(1)).doesNotContain(secret);
+        }
+    }
+
+    @Test
+    void twoKeysAreNeverAlike() {
+        assertThat(gateway.createKey("a")).isNotEqualTo(gateway.createKey("a"));
+        assertThat(list()).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|name|invalid",
+                "{\"name\":\" \"}|name|invalid",
+                "{\"name\":7}|name|invalid",
+                "{\"name\":\"ok\",\"nmae\":1}|nmae|unknown_field"
+            })
+    void unusableFieldIs422AndNamed(String body, String path, String code) {
+        var response = create(body);
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode error = json(response.body()).at("/errors/0");
+        assertThat(error.path("path").asText()).isEqualTo(path);
+        assertThat(error.path("code").asText()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "7"})
+    void bodyThatIsNoObjectIs400(String body) {
+        assertThat(create(body).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"not-a-uuid", "00000000-0000-0000-0000-000000000000"})
+    void deletingWhatIsNotThereIs404(String id) {
+        assertThat(gateway.send(gateway.adminRequest("/api/virtual-keys/" + id).DELETE())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void onlyTheAdminGetsIn() {
+        for (String path : new String[] {"/api/virtual-keys", "/api/exchanges/x"}) {
+            assertThat(gateway.send(gateway.request(path)).statusCode()).isEqualTo(401);
+            var withClientKey = gateway.request(path).header("Authorization", "Bearer " + gateway.key());
+            var response = gateway.send(withClientKey);
+            assertThat(response.statusCode()).isEqualTo(401);
+            assertThat(json(response.body()).path("code").asText()).isEqualTo("invalid_admin_token");
+        }
+        assertThat(gateway.send(gateway.adminRequest("/api/exchanges/unknown")).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void keyMadeByAnotherGatewayOnTheDatabaseWorksWithinASecond() throws SQLException {
+        String secret = "sk-gh-from-elsewhere";
+        try (var connection = gateway.database().connect();
+                var insert = connection.prepareStatement("""
+                        INSERT INTO virtual_key (id, name, secret_sha256, hint, created_at)
+                        VALUES (gen_random_uuid(), 'elsewhere', ?, 'here', now())
+                        """)) {
+            insert.setString(1, dev.gatehouse.domain.KeyDigest.of(secret).hex());
+            insert.executeUpdate();
+        }
+        long since = System.nanoTime();
+        TestGateway.await(() -> gateway.send(gateway.request("/v1/models").header("x-api-key", secret))
+                        .statusCode()
+                == 200);
+        assertThat(System.nanoTime() - since).isLessThan(1_000_000_000L);
+    }
+}

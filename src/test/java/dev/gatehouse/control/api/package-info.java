@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package dev.gatehouse.control.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.Routing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The document: what it means, and everything that can be wrong with it, told at once and by path. */
+class DocumentReaderTest {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("A_KEY", "sk-secret-a", "TENANT", "acme");
+    private static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
+
+    private static final String WHOLE = """
+            version: 1
+            providers:
+              - name: one
+                base_url: https://one.example/v1/
+                dialect: openai-chat
+                keys:
+                  - {id: a, secret: "env:A_KEY"}
+                  - {id: off, secret: "env:NOT_THERE", enabled: false}
+                headers: {X-Tenant: "team-${env:TENANT}"}
+                timeouts: {connect: 500ms, headers: 7s, stall: 1m}
+              - {name: two, base_url: "http://127.0.0.1:11434/v1"}
+              - {name: resting, base_url: "http://127.0.0.1:1/v1", enabled: false}
+            groups:
+              - name: turbo
+                response_model: served
+                targets:
+                  - {provider: ONE, model: vendor/m}
+                  - {provider: two, model: n, enabled: false}
+                  - {provider: resting, model: o}
+                  - {provider: two, model: p}
+            settings: {max_body_bytes: 2MB, deadline: 2m}
+            """;
+
+    @Test
+    void wholeDocumentIsCompiled() {
+        Routing routing = READER.read(WHOLE);
+        var one = routing.provider("one").orElseThrow();
+        assertThat(one.baseUrl()).hasToString("https://one.example/v1");
+        assertThat(one.keys()).extracting(key -> key.id()).containsExactly("a");
+        assertThat(one.keys().getFirst().secret().reveal()).isEqualTo("sk-secret-a");
+        assertThat(one.headers()).hasEntrySatisfying("X-Tenant", value -> assertThat(value.reveal())
+                .isEqualTo("team-acme"));
+        assertThat(one.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
+        assertThat(one.timeouts().headersWhole()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(routing.provider("two").orElseThrow().timeouts().headersWhole())
+                .isEqualTo(Duration.ofMinutes(2));
+        assertThat(routing.provider("resting")).isEmpty();
+        Group turbo = routing.group("TURBO").orElseThrow();
+        assertThat(turbo.targets()).extracting(target -> target.model()).containsExactly("vendor/m", "p");
+        assertThat(turbo.responseModel()).isEqualTo(Group.ResponseModel.SERVED);
+        assertThat(routing.settings().maxBodyBytes()).isEqualTo(2 * 1024 * 1024);
+        assertThat(routing.settings().deadline()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @Test
+    void jsonIsReadAsWell() {
+        assertThat(READER.read("{\"version\":1,\"groups\":[]}").groups()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "version: 1|version: 2|version|not_allowed",
+                "version: 1|vresion: 1|version|not_allowed",
+                "base_url: https://one.example/v1/|base_url: ftp://one|providers[0].base_url|not_a_url",
+                "base_url: https://one.example/v1/|base_url: https://u:p@one/v1|providers[0].base_url|not_a_url",
+                "dialect: openai-chat|dialect: morse|providers[0].dialect|not_allowed",
+                "env:A_KEY|sk-plain-text|providers[0].keys[0].secret|not_a_reference",
+                "env:A_KEY|env:B_KEY|providers[0].keys[0].secret|not_set",
+                "id: off|id: a|providers[0].keys[1].id|duplicate",
+                "X-Tenant|Host|providers[0].headers.Host|not_allowed",
+                "X-Tenant|Authorization|providers[0].headers.Authorization|not_allowed",
+                "env:TENANT|env:TENNANT|providers[0].headers.X-Tenant|not_set",
+                "stall: 1m|stall: 60|providers[0].timeouts.stall|not_a_duration",
+                "stall: 1m|stall: 1ms|providers[0].timeouts.stall|out_of_range",
+                "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
+                "name: two|name: One|providers[1].name|duplicate",
+                "name: two|name: a/b|providers[1].name|not_allowed",
+                "name: turbo|name: hotel/turbo|groups[0].name|not_allowed",
+                "name: turbo|name: |groups[0].name|required",
+                "provider: ONE|provider: noe|groups[0].targets[0].provider|unknown_provider",
+                "model: p|enabled: true|groups[0].targets[3].model|required",
+                "response_model: served|response_model: both|groups[0].response_model|not_allowed",
+                "targets:|tragets:|groups[0].tragets|unknown_field",
+                "2MB|2 MB|settings.max_body_bytes|not_a_size",
+                "2MB|2GB|settings.max_body_bytes|out_of_range",
+                "deadline: 2m|log_level: x|settings.log_level|unknown_field",
+            })
+    void whatIsWrongIsNamedByPathAndCode(String right, String wrong, String path, String code) {
+        assertThat(WHOLE).contains(right);
+        assertThat(problems(WHOLE.replace(right, wrong))).anySatisfy(problem -> {
+            assertThat(problem.path()).isEqualTo(path);
+            assertThat(problem.code()).isEqualTo(code);
+            assertThat(problem.message()).isNotBlank();
+        });
+    }
+
+    @Test
+    void everythingIsToldAtOnce() {
+        String document = WHOLE.replace("version: 1", "version: 3")
+                .replace("dialect", "dialekt")
+                .replace("2MB", "much");
+        assertThat(problems(document))
+                .extracting(Problem::path)
+                .containsExactlyInAnyOrder("version", "providers[0].dialekt", "settings.max_body_bytes");
+    }
+
+    @Test
+    void aTypingErrorIsAnsweredWithWhatWasMeant() {
+        assertThat(problems(WHOLE.replace("enabled: false}\n    headers", "enabeld: false}\n    headers")))
+                .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean \"enabled\""));
+        assertThat(problems(WHOLE.replace("provider: ONE", "provider: oen")))
+                .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean \"one\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version: 1\nversion: 1\n", "{", "a: b: c", "- 1", "7", ""})
+    void whatIsNoDocumentIsRefused(String text) {
+        assertThatThrownBy(() -> READER.read(text)).isInstanceOf(InvalidDocumentException.class);
+    }
+
+    @Test
+    void noSecretIsEverInAMessage() {
+        String message = catchThrowableOfType(
+                        InvalidDocumentException.class,
+                        () -> READER.read(WHOLE.replace("env:A_KEY", "sk-plain-text")
+                                .replace("https://one", "https://sk-plain-text:x@one")))
+                .getMessage();
+        assertThat(message).doesNotContain("sk-plain-text");
+    }
+
+    private static List<Problem> problems(String document) {
+        return catchThrowableOfType(InvalidDocumentException.class, () -> READER.read(document))
+                .problems();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.config;
+
+import org.jspecify.annotations.NullMarked;

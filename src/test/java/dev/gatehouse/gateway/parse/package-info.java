@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.gateway.parse;
+
+import org.jspecify.annotations.NullMarked;

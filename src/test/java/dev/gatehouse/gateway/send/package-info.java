@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.gateway.send;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire;
+
+import org.jspecify.annotations.NullMarked;

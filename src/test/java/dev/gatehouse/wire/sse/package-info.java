@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire.sse;
+
+import org.jspecify.annotations.NullMarked;
