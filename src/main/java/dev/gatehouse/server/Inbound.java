@@ -1,6 +1,7 @@
 package dev.gatehouse.server;
 
 import io.helidon.common.socket.HelidonSocket;
+import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Inbound implements Supplier<byte @Nullable []> {
 
     private ByteBuffer received = ByteBuffer.allocate(0);
     private RequestBody body = new RequestBody.Sized(0);
-    private boolean headBroken;
+    private boolean refused;
     private boolean ended;
     private volatile boolean idle = true;
 
@@ -39,11 +40,19 @@ final class Inbound implements Supplier<byte @Nullable []> {
         this.begun = begun;
     }
 
-    /** @return null at the end of the connection */
+    /**
+     * @return null at the end of the connection
+     * @throws RequestException if the request is refused for its form; nothing can be read after that
+     */
     @Override
     public byte @Nullable [] get() {
+        // A body's stream reads once more when it is closed after the exception: these bytes have lost their meaning.
+        if (refused) throw new CloseConnectionException("the request was refused for its form");
         try {
             return body.complete() ? nextHead() : nextOfBody();
+        } catch (RequestException e) {
+            refused = true;
+            throw e;
         } finally {
             deadline.none();
         }
@@ -73,12 +82,16 @@ final class Inbound implements Supplier<byte @Nullable []> {
         socket.left();
     }
 
+    void cut() {
+        socket.cut();
+    }
+
     /**
      * Reads on, for a bounded time, what a refused client is still sending: closing a socket with unread bytes resets it,
      * and the reset may overtake the answer.
      */
     void linger() {
-        boolean unread = headBroken || !body.complete() || received.hasRemaining();
+        boolean unread = refused || !body.complete() || received.hasRemaining();
         if (!unread || ended || socket.gone()) return;
         long end = System.nanoTime() + LINGER.toNanos();
         try {
@@ -100,7 +113,6 @@ final class Inbound implements Supplier<byte @Nullable []> {
         idle = false;
         // Set once for the whole head, so that a client cannot extend it by sending single bytes.
         deadline.in(limits.head());
-        headBroken = true;
         byte[] bytes = new byte[0];
         int end = -1;
         while (end < 0) {
@@ -113,7 +125,6 @@ final class Inbound implements Supplier<byte @Nullable []> {
         }
         received = ByteBuffer.wrap(bytes, end, bytes.length - end);
         RequestHead head = RequestHead.parse(Arrays.copyOf(bytes, end));
-        headBroken = false;
         body = head.body();
         begun.accept(head);
         return head.bytes();

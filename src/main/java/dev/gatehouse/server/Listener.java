@@ -89,6 +89,7 @@ public final class Listener implements AutoCloseable {
 
     /** Whether the port really takes connections, found out by making one: the accepting thread may have died. */
     public boolean accepts() {
+        if (!server.isRunning()) return false;
         InetSocketAddress bound = new InetSocketAddress(host, port());
         InetAddress address =
                 bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();

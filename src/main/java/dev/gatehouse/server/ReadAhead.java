@@ -81,6 +81,16 @@ final class ReadAhead {
         if (action != null) action.run();
     }
 
+    /** Closes the socket under whoever uses it; the read or write that fails by it runs the action. */
+    void cut() {
+        gone = true;
+        try {
+            socket.close();
+        } catch (RuntimeException e) {
+            // Closed already: by the client, or by the thread that serves it.
+        }
+    }
+
     private void readInto(CompletableFuture<byte @Nullable []> early) {
         try {
             early.complete(read());

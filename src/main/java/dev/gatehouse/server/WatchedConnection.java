@@ -13,7 +13,7 @@ import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.http1.Http1Connection;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
     private final DataReader reader;
     private final Context context;
     private @Nullable RequestHead request;
-    private @Nullable ServerConnection http;
+    private @Nullable Http1Connection http;
 
     WatchedConnection(ConnectionContext delegate, Limits limits) {
         this.delegate = delegate;
@@ -61,22 +61,20 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
         return deadline.passed();
     }
 
-    /** Closes the socket under whoever uses it. May be called by any thread, and again. */
+    /** Closes the connection under whoever uses it. May be called by any thread, and again. */
     void cut() {
-        try {
-            serverSocket().close();
-        } catch (RuntimeException e) {
-            // Closed already: by the client, or by the thread that serves it.
-        }
+        inbound.cut();
     }
 
-    void closeBy(ServerConnection connection) {
+    void closeBy(Http1Connection connection) {
         http = connection;
     }
 
     /** On the connection's own thread, while it answers: lets it take no further request. */
     void closeAfterResponse() {
-        if (http != null) http.close(false);
+        // A connection that refuses a head ends by itself, and would be interrupted by this in the middle of its
+        // answer.
+        if (http != null && !http.canInterrupt()) http.close(false);
     }
 
     void linger() {
