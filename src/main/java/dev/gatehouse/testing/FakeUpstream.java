@@ -162,13 +162,14 @@ public final class FakeUpstream implements AutoCloseable {
                 var request = new Request(ordinal, connection, receivedAt, head.get(), body);
                 seen.received(request);
                 script.answer(request, wire);
-                if (socket.isClosed() || head.get().isLast()) return;
+                if (wire.ended() || head.get().isLast()) return;
                 head = RequestHead.read(in);
             }
             seen.peerLeft(connection);
         } catch (IOException e) {
-            // If neither the script nor close() ended it, the peer did.
-            if (!socket.isClosed()) seen.peerLeft(connection);
+            // If neither the script nor close() ended it, the peer did. (A TLS socket closes itself when a write
+            // fails.)
+            if (!wire.ended() && !server.isClosed()) seen.peerLeft(connection);
             throw e;
         }
     }

@@ -18,6 +18,7 @@ public final class Wire {
     private final Socket socket;
     private final BufferedInputStream in;
     private final OutputStream out;
+    private boolean ended;
 
     Wire(Socket socket, BufferedInputStream in) throws IOException {
         this.socket = socket;
@@ -109,13 +110,20 @@ public final class Wire {
 
     /** Ends the connection with a reset (RST). */
     public void reset() throws IOException {
+        ended = true;
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     /** Ends the connection in order (FIN), wherever the reply is. */
     public void cut() throws IOException {
+        ended = true;
         socket.close();
+    }
+
+    /** The script has ended the connection. */
+    boolean ended() {
+        return ended;
     }
 
     private static String head(int status, String... headers) {

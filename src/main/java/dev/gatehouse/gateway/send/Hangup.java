@@ -3,7 +3,10 @@ package dev.gatehouse.gateway.send;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Breaks a blocking call off from another thread, once and for good: the client left, the deadline passed. */
+/**
+ * Breaks a blocking call off from another thread, once and for good: the client left, the deadline passed. For one call at
+ * a time; calls that run side by side have one each.
+ */
 public final class Hangup {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,15 +49,5 @@ public final class Hangup {
             lock.unlock();
         }
         action.run();
-    }
-
-    /** Nothing is under way any more. */
-    public void clear() {
-        lock.lock();
-        try {
-            breaker = null;
-        } finally {
-            lock.unlock();
-        }
     }
 }

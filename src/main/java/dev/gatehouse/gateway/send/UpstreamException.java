@@ -13,11 +13,11 @@ public final class UpstreamException extends IOException {
         UNREACHABLE,
         /** No connection within the connect timeout: nothing was sent. */
         CONNECT_TIMEOUT,
-        /** Reset or end of stream before the first byte of a reply. */
+        /** Reset or end of stream before the first byte of the final reply's head. */
         NO_REPLY,
         /** No complete reply head within the headers timeout. The provider may still be working, and billing. */
         HEADERS_TIMEOUT,
-        /** Bytes came that are not HTTP/1, or exceed a limit. */
+        /** Bytes came that are not HTTP/1, exceed a limit, or end in the middle of a head. */
         MALFORMED,
         /** Silence in the body for longer than the stall timeout. */
         STALLED,

@@ -60,15 +60,6 @@ final class ConnectionPool {
         surplus.forEach(Connection::close);
     }
 
-    int size() {
-        lock.lock();
-        try {
-            return count;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Closes all idle connections, and from now on each that is put in. */
     void close() {
         List<Connection> all = new ArrayList<>();
