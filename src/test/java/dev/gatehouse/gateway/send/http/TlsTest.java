@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -127,6 +128,21 @@ class TlsTest {
             UpstreamCall stream = Calls.with(call(fake), "POST", Calls.body("{\"stream\":true}"));
             var failure = catchThrowableOfType(UpstreamException.class, () -> Calls.ask(client, stream));
             assertThat(failure.reason()).isEqualTo(Reason.CUT);
+        }
+    }
+
+    @Test
+    void silenceIsAStallOverTlsToo() throws IOException {
+        try (var fake = FakeUpstream.start(OpenAiChat.saying("a", "b").after(1, Wire::silence), tls);
+                var client = client(tls)) {
+            UpstreamCall stream = Calls.timeouts(
+                    Calls.with(call(fake), "POST", Calls.body("{\"stream\":true}")),
+                    Calls.BOUND,
+                    Calls.BOUND,
+                    Duration.ofMillis(200));
+            var failure = catchThrowableOfType(UpstreamException.class, () -> Calls.ask(client, stream));
+            assertThat(failure.reason()).isEqualTo(Reason.STALLED);
+            fake.awaitPeerClosed(1, Calls.BOUND);
         }
     }
 
