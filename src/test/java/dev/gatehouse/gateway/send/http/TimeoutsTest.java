@@ -20,6 +20,9 @@ class TimeoutsTest {
 
     private static final Duration SHORT = Duration.ofMillis(200);
 
+    /** For calls that must not time out, though together their pauses last longer than this. */
+    private static final Duration PATIENT = Duration.ofSeconds(1);
+
     /** A loaded machine may be late, but not by the other phases' timeouts. */
     private static final Duration LATE = SHORT.plusSeconds(2);
 
@@ -75,15 +78,14 @@ class TimeoutsTest {
     void headersTimeoutBeginsWhenTheRequestHasLeft() throws IOException {
         try (var calls = new Calls(Script.status(200, "ok"))) {
             UpstreamCall.Body slow = Calls.body(100_000, out -> {
-                for (int i = 0; i < 4; i++) {
-                    pause(SHORT.dividedBy(2));
-                    out.write(new byte[25_000]);
+                for (int i = 0; i < 5; i++) {
+                    pause(PATIENT.dividedBy(4));
+                    out.write(new byte[20_000]);
                 }
             });
             UpstreamCall call = Calls.with(calls.call(), "POST", slow);
-            assertThat(calls.ask(Calls.timeouts(call, Calls.BOUND, SHORT, Calls.BOUND))
-                            .text())
-                    .isEqualTo("ok");
+            call = Calls.timeouts(call, Calls.BOUND, PATIENT, Calls.BOUND);
+            assertThat(calls.ask(call).text()).isEqualTo("ok");
         }
     }
 
@@ -102,8 +104,8 @@ class TimeoutsTest {
 
     @Test
     void streamThatKeepsFlowingIsNeverTooLong() throws IOException {
-        try (var calls = new Calls(OpenAiChat.saying("a", "b", "c", "d").paced(SHORT.dividedBy(2)))) {
-            assertThat(calls.ask(stallTimeout(calls)).text()).endsWith("[DONE]\n\n");
+        try (var calls = new Calls(OpenAiChat.saying("a", "b", "c", "d", "e").paced(PATIENT.dividedBy(4)))) {
+            assertThat(calls.ask(stallTimeout(calls, PATIENT)).text()).endsWith("[DONE]\n\n");
         }
     }
 
@@ -127,9 +129,9 @@ class TimeoutsTest {
         return Calls.timeouts(Calls.call(uri), SHORT, Calls.BOUND, Calls.BOUND);
     }
 
-    private static UpstreamCall stallTimeout(Calls calls) {
+    private static UpstreamCall stallTimeout(Calls calls, Duration stall) {
         UpstreamCall stream = Calls.with(calls.call(), "POST", Calls.body("{\"stream\":true}"));
-        return Calls.timeouts(stream, Calls.BOUND, Calls.BOUND, SHORT);
+        return Calls.timeouts(stream, Calls.BOUND, Calls.BOUND, stall);
     }
 
     private static void assertHeadersTimeout(Script script) throws IOException {
@@ -141,7 +143,7 @@ class TimeoutsTest {
 
     private static void assertStalls(Script script) throws IOException {
         try (var calls = new Calls(script)) {
-            assertTimesOut(stallTimeout(calls), Reason.STALLED);
+            assertTimesOut(stallTimeout(calls, SHORT), Reason.STALLED);
             calls.fake.awaitPeerClosed(1, Calls.BOUND);
         }
     }

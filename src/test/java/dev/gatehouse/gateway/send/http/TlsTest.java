@@ -162,7 +162,7 @@ class TlsTest {
             Thread.ofVirtual().start(outcome);
             fake.next(Calls.BOUND);
             hangup.fire();
-            assertThat(outcome.get(1, TimeUnit.SECONDS)).isEqualTo("HUNG_UP");
+            assertThat(outcome.get(2, TimeUnit.SECONDS)).isEqualTo("HUNG_UP");
             fake.awaitPeerClosed(1, Calls.BOUND);
         }
     }
