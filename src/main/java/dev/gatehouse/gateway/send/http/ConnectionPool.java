@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Idle connections. The one used last is taken first, so that those beyond the need grow old and are closed. Nobody
- * watches them: their age is looked at when one is put in, the peer's goodbye when one is taken out.
+ * watches them: the age of all is looked at when one is put in, its age and the peer's goodbye when one is taken out.
  */
 final class ConnectionPool {
 
@@ -39,9 +39,11 @@ final class ConnectionPool {
 
     /** A connection that was open and silent when looked at just now. */
     Optional<Connection> take(Origin origin) {
-        for (Connection next = newest(origin); next != null; next = newest(origin)) {
-            if (next.usable()) return Optional.of(next);
-            next.close();
+        for (Idle next = newest(origin); next != null; next = newest(origin)) {
+            boolean young =
+                    nanoTime.getAsLong() - next.sinceNanos() <= limits.idle().toNanos();
+            if (young && next.connection().usable()) return Optional.of(next.connection());
+            next.connection().close();
         }
         return Optional.empty();
     }
@@ -75,14 +77,13 @@ final class ConnectionPool {
         all.forEach(Connection::close);
     }
 
-    private @Nullable Connection newest(Origin origin) {
+    private @Nullable Idle newest(Origin origin) {
         lock.lock();
         try {
             ArrayDeque<Idle> deque = idle.get(origin);
             Idle newest = deque == null ? null : deque.pollFirst();
-            if (newest == null) return null;
-            count--;
-            return newest.connection();
+            if (newest != null) count--;
+            return newest;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import dev.gatehouse.gateway.send.UpstreamCall;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.gateway.send.UpstreamReply;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -21,7 +22,11 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
 
     /** @param tls whose certificates are trusted */
     public HttpUpstream(SSLContext tls, Proxies proxies, PoolLimits limits) {
-        this.pool = new ConnectionPool(limits, System::nanoTime);
+        this(tls, proxies, limits, System::nanoTime);
+    }
+
+    HttpUpstream(SSLContext tls, Proxies proxies, PoolLimits limits, LongSupplier nanoTime) {
+        this.pool = new ConnectionPool(limits, nanoTime);
         this.dialer = new Dialer(tls, proxies);
     }
 

@@ -12,15 +12,19 @@ import dev.gatehouse.testing.Script;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 
 /** Which connections are used again, and which are not. */
 class PoolTest {
 
     private static final Script OK = Script.status(200, "ok");
+    private static final Duration IDLE = Duration.ofSeconds(50);
 
     @Test
     void connectionReadToItsEndServesTheNextCall() throws IOException {
@@ -143,14 +147,33 @@ class PoolTest {
         }
     }
 
+    /** It looks sound, but a firewall on the way may have forgotten it. */
     @Test
-    void connectionIdleForTooLongIsClosedWhenAnotherIsPutIn() throws IOException {
-        try (var client = Calls.client(new PoolLimits(10, 10, Duration.ZERO));
+    void connectionIdleForTooLongIsNotUsed() throws Exception {
+        var clock = new AtomicLong();
+        try (var client = client(clock);
+                var fake = FakeUpstream.start(OK)) {
+            Calls.ask(client, call(fake));
+            clock.addAndGet(IDLE.toNanos());
+            Calls.ask(client, call(fake));
+            assertThat(fake.connectionsAccepted()).isEqualTo(1);
+            clock.addAndGet(IDLE.toNanos() + 1);
+            Calls.ask(client, call(fake));
+            assertThat(fake.connectionsAccepted()).isEqualTo(2);
+            fake.awaitPeerClosed(1, Calls.BOUND);
+        }
+    }
+
+    @Test
+    void connectionIdleForTooLongIsClosedWhenAnotherIsPutIn() throws Exception {
+        var clock = new AtomicLong();
+        try (var client = client(clock);
                 var first = FakeUpstream.start(OK);
                 var second = FakeUpstream.start(OK)) {
             Calls.ask(client, call(first));
+            clock.addAndGet(IDLE.toNanos() + 1);
             Calls.ask(client, call(second));
-            first.awaitOpenConnections(0, Calls.BOUND);
+            first.awaitPeerClosed(1, Calls.BOUND);
         }
     }
 
@@ -181,6 +204,11 @@ class PoolTest {
             assertThat(fake.connectionsAccepted()).isEqualTo(500);
             assertThat(threads.getThreadCount()).isLessThanOrEqualTo(before + 8);
         }
+    }
+
+    private static HttpUpstream client(AtomicLong clock) throws NoSuchAlgorithmException {
+        var limits = new PoolLimits(10, 10, IDLE);
+        return new HttpUpstream(SSLContext.getDefault(), Proxies.none(), limits, clock::get);
     }
 
     private static UpstreamCall call(FakeUpstream fake) {
