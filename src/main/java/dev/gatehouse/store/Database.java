@@ -43,7 +43,7 @@ public final class Database implements AutoCloseable {
      * Opens a database that somebody else runs, and brings its schema up to date.
      *
      * @param url as in {@code DATABASE_URL}: {@code postgres://…} or {@code jdbc:postgresql://…}
-     * @throws UnusableDatabaseException before anything was changed
+     * @throws UnusableDatabaseException when it is refused; nothing has been changed then
      */
     public static Database open(String url) {
         return open(url, () -> {});

@@ -26,6 +26,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Longer than recovery after a crash takes for a gigabyte of log (max_wal_size). */
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
+    private static final int START_ATTEMPTS = 3;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final DirectoryLock lock;
@@ -63,7 +64,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UnusableDatabaseException("PostgreSQL cannot run in " + root + ": " + e.getMessage(), e);
+            throw new UnusableDatabaseException("PostgreSQL cannot run in " + root + ": " + e, e);
         }
     }
 
@@ -112,21 +113,30 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Returns the URL of the server. */
     private static String launch(ServerDirectory directory) throws IOException {
-        int port = freePort();
-        directory.configure(port);
-        var result = control(directory, START_TIMEOUT, "start", "--log=" + directory.log());
-        if (result.exitCode() != 0) {
-            throw new IOException("it does not start; " + directory.log() + " tells why");
+        // Not at the first try: another program took the port, or children of a killed server are still ending.
+        for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+            int port = freePort();
+            directory.configure(port);
+            if (control(directory, START_TIMEOUT, "start", "--log=" + directory.log())
+                            .exitCode()
+                    == 0) {
+                LOG.log(Level.INFO, "embedded postgresql runs directory=" + directory.root() + " port=" + port);
+                return "postgres://%s:%s@127.0.0.1:%d/postgres"
+                        .formatted(ServerDirectory.USER, directory.password(), port);
+            }
         }
-        LOG.log(Level.INFO, "embedded postgresql runs directory=" + directory.root() + " port=" + port);
-        return "postgres://%s:%s@127.0.0.1:%d/postgres".formatted(ServerDirectory.USER, directory.password(), port);
+        throw new UnusableDatabaseException(
+                "PostgreSQL does not start in " + directory.root() + ": " + directory.log() + " tells why.");
     }
 
     private static void stop(ServerDirectory directory) throws IOException {
         for (String mode : List.of("fast", "immediate")) {
             var result = control(directory, STOP_TIMEOUT, "stop", "--mode=" + mode);
-            // It may also have ended by itself in between.
-            if (result.exitCode() == 0 || PidFile.in(directory.database()).isEmpty()) {
+            // It may also have ended by itself.
+            if (result.exitCode() == 0
+                    || PidFile.in(directory.database())
+                            .filter(PidFile::isOfLivingProcess)
+                            .isEmpty()) {
                 return;
             }
             LOG.log(Level.WARNING, "embedded postgresql does not stop directory=" + directory.root() + " mode=" + mode);

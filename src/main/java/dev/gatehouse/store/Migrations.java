@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,6 +25,8 @@ import org.flywaydb.core.api.FlywayException;
  * table ourselves and call it when a migration is missing.
  */
 final class Migrations {
+
+    private static final Logger LOG = System.getLogger(Migrations.class.getName());
 
     /** The files in {@code sql/}, in order. A test holds the two together. */
     static final List<String> FILES = List.of("V001__foundation.sql");
@@ -44,7 +48,7 @@ final class Migrations {
             return;
         }
         try {
-            Flyway.configure()
+            var result = Flyway.configure()
                     .dataSource(url.jdbc(), null, null)
                     .locations("classpath:sql")
                     .callbackLocations(new String[0])
@@ -52,6 +56,7 @@ final class Migrations {
                     .loggers("slf4j")
                     .load()
                     .migrate();
+            LOG.log(Level.INFO, "schema migrated database=" + url + " migrations=" + result.migrationsExecuted);
         } catch (FlywayException e) {
             throw refusal(url.place(), e);
         }

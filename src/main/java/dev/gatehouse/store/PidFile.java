@@ -36,6 +36,10 @@ record PidFile(Path file, long pid) {
         }
     }
 
+    boolean isOfLivingProcess() {
+        return ProcessHandle.of(pid).isPresent();
+    }
+
     Holder holder() {
         Optional<String> commandLine =
                 ProcessHandle.of(pid).flatMap(process -> process.info().commandLine());

@@ -100,7 +100,8 @@ record ServerDirectory(Path root, RunAs runAs, PostgresPrograms programs) {
                         "--builtin-locale=C.UTF-8")
                 .run(INITDB_TIMEOUT);
         if (result.exitCode() != 0) {
-            throw new IOException("initdb: " + result.output());
+            throw new UnusableDatabaseException(
+                    "PostgreSQL cannot make a database in " + root + ": " + result.output());
         }
         Files.move(unfinished, database(), ATOMIC_MOVE);
         // initdb has synced its files; their new name must survive a power failure too.

@@ -143,6 +143,20 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aKilledServerLosesNothing() throws Exception {
+        try (var server = EmbeddedPostgres.start(shared)) {
+            execute(server, "CREATE TABLE kept AS SELECT 42 AS answer");
+            ProcessHandle process = ProcessHandle.of(serverPid(shared)).orElseThrow();
+            process.destroyForcibly();
+            assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(5));
+        }
+        try (var next = EmbeddedPostgres.start(shared)) {
+            assertThat(ask(next, "SELECT answer FROM kept")).isEqualTo("42");
+            execute(next, EMPTY_AGAIN);
+        }
+    }
+
+    @Test
     void processIdGivenAwayAgainIsNotTakenForTheServer() throws Exception {
         EmbeddedPostgres.start(shared).close();
         long ours = ProcessHandle.current().pid();
