@@ -113,17 +113,18 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Returns the URL of the server. */
     private static String launch(ServerDirectory directory) throws IOException {
-        // Not at the first try: another program took the port, or children of a killed server are still ending.
+        String password = directory.password();
+        // Not always at the first try: another program takes the port, or children of a killed server are still ending.
         for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
             int port = freePort();
             directory.configure(port);
-            if (control(directory, START_TIMEOUT, "start", "--log=" + directory.log())
-                            .exitCode()
-                    == 0) {
+            var result = control(directory, START_TIMEOUT, "start", "--log=" + directory.log());
+            if (result.exitCode() == 0) {
                 LOG.log(Level.INFO, "embedded postgresql runs directory=" + directory.root() + " port=" + port);
-                return "postgres://%s:%s@127.0.0.1:%d/postgres"
-                        .formatted(ServerDirectory.USER, directory.password(), port);
+                return "postgres://%s:%s@127.0.0.1:%d/postgres".formatted(ServerDirectory.USER, password, port);
             }
+            // It may only have been too slow.
+            stopOrphan(directory);
         }
         throw new UnusableDatabaseException(
                 "PostgreSQL does not start in " + directory.root() + ": " + directory.log() + " tells why.");
@@ -133,10 +134,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (String mode : List.of("fast", "immediate")) {
             var result = control(directory, STOP_TIMEOUT, "stop", "--mode=" + mode);
             // It may also have ended by itself.
-            if (result.exitCode() == 0
-                    || PidFile.in(directory.database())
-                            .filter(PidFile::isOfLivingProcess)
-                            .isEmpty()) {
+            if (result.exitCode() == 0 || !PidFile.namesLivingProcess(directory.database())) {
                 return;
             }
             LOG.log(Level.WARNING, "embedded postgresql does not stop directory=" + directory.root() + " mode=" + mode);

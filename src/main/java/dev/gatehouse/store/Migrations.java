@@ -56,7 +56,10 @@ final class Migrations {
                     .loggers("slf4j")
                     .load()
                     .migrate();
-            LOG.log(Level.INFO, "schema migrated database=" + url + " migrations=" + result.migrationsExecuted);
+            // None when another process was faster.
+            if (result.migrationsExecuted > 0) {
+                LOG.log(Level.INFO, "schema migrated database=" + url + " migrations=" + result.migrationsExecuted);
+            }
         } catch (FlywayException e) {
             throw refusal(url.place(), e);
         }
@@ -105,7 +108,7 @@ final class Migrations {
         return known;
     }
 
-    /** As Flyway computes it: over the lines without their ends. Source: its ChecksumCalculator, 13.12.0. */
+    /** As Flyway computes it, over the lines without their ends; if that changed, no second open would succeed. */
     private static int checksum(String file) {
         var crc = new CRC32();
         try (var in = Migrations.class.getResourceAsStream("/sql/" + file)) {

@@ -7,11 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What {@code postmaster.pid} says about the server of a database directory.
- *
- * <p>Source: PostgreSQL 18, {@code src/include/utils/pidfile.h}, read 2026-11-21. The first line is the process id.
- */
+/** What {@code postmaster.pid} says in its first line: the process id of the server of a database directory. */
 record PidFile(Path file, long pid) {
 
     /** Whose process the id is today. */
@@ -36,8 +32,8 @@ record PidFile(Path file, long pid) {
         }
     }
 
-    boolean isOfLivingProcess() {
-        return ProcessHandle.of(pid).isPresent();
+    static boolean namesLivingProcess(Path database) throws IOException {
+        return in(database).flatMap(file -> ProcessHandle.of(file.pid())).isPresent();
     }
 
     Holder holder() {

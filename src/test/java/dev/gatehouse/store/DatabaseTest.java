@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
@@ -48,7 +49,7 @@ class DatabaseTest {
         }
     }
 
-    @Test
+    @RepeatedTest(3)
     void twoProcessesMayMigrateAtOnce() throws Exception {
         try (var empty = TestDatabase.empty();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
