@@ -70,12 +70,18 @@ public final class ChatHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         boolean gone;
-        try (Tally.Entry entry = tally.open(ENDPOINT, Dialect.OPENAI_CHAT, ownRequestId(request))) {
+        try (Tally.Entry entry = open(request)) {
             response.header(REQUEST_ID, entry.requestId());
             gone = answer(request, response, entry);
         }
         // The row is written; what is left of the connection is of no use to anyone.
         if (gone) throw new CloseConnectionException("client left");
+    }
+
+    private Tally.Entry open(ServerRequest request) {
+        return ownRequestId(request)
+                .map(id -> tally.open(ENDPOINT, Dialect.OPENAI_CHAT, id))
+                .orElseGet(() -> tally.open(ENDPOINT, Dialect.OPENAI_CHAT));
     }
 
     /** True if the client left before the end. */
@@ -129,7 +135,7 @@ public final class ChatHandler implements Handler {
         try {
             return BodyReader.read(
                     request.content().inputStream(), request.headers().contentLength(), maxBytes);
-        } catch (IOException e) {
+        } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }
     }

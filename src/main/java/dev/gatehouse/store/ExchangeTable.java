@@ -5,12 +5,12 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Usage;
+import java.sql.Types;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -63,6 +63,9 @@ public final class ExchangeTable {
              ORDER BY ordinal
             """;
 
+    private static final List<String> USAGE_COLUMNS =
+            List.of("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens");
+
     private final Jdbi jdbi;
 
     public ExchangeTable(Jdbi jdbi) {
@@ -106,13 +109,19 @@ public final class ExchangeTable {
                 .bind("auth_us", micros(timings.auth()))
                 .bind("parse_us", micros(timings.parse()))
                 .bind("plan_us", micros(timings.plan()))
-                .bind("first_byte_us", micros(timings.firstByte()))
-                .bind("overhead_us", micros(timings.overhead()))
+                .bind(
+                        "first_byte_us",
+                        timings.firstByte().map(ExchangeTable::micros).orElse(null))
+                .bind(
+                        "overhead_us",
+                        timings.overhead().map(ExchangeTable::micros).orElse(null))
                 .bind("total_us", micros(timings.total()))
                 .bind("bytes_in", exchange.bytesIn())
                 .bind("bytes_out", exchange.bytesOut())
                 .bind("client_state", exchange.clientState().id());
-        bindUsage(insert, exchange.usage()).execute();
+        exchange.usage().ifPresent(usage -> bind(insert, usage));
+        if (exchange.usage().isEmpty()) bindNoUsage(insert);
+        insert.execute();
     }
 
     private static void insertAttempts(Handle handle, ExchangeRecord exchange) {
@@ -124,24 +133,36 @@ public final class ExchangeTable {
                     .bind("model", attempt.model())
                     .bind("key_id", attempt.keyId().orElse(null))
                     .bind("class", attempt.attemptClass().id())
-                    .bind("status", boxed(attempt.status()))
+                    .bind(
+                            "status",
+                            attempt.status().isPresent() ? attempt.status().getAsInt() : null)
                     .bind("reason", attempt.reason())
                     .bind("started_us", micros(attempt.startedAfter()))
                     .bind("connect_us", micros(attempt.connect()))
-                    .bind("headers_us", micros(attempt.headers()))
-                    .bind("first_content_us", micros(attempt.firstContent()))
+                    .bind(
+                            "headers_us",
+                            attempt.headers().map(ExchangeTable::micros).orElse(null))
+                    .bind(
+                            "first_content_us",
+                            attempt.firstContent().map(ExchangeTable::micros).orElse(null))
                     .bind("total_us", micros(attempt.total()));
-            bindUsage(batch, attempt.usage()).add();
+            attempt.usage().ifPresent(usage -> bind(batch, usage));
+            if (attempt.usage().isEmpty()) bindNoUsage(batch);
+            batch.add();
         }
         batch.execute();
     }
 
-    private static <T extends SqlStatement<T>> T bindUsage(T statement, Optional<Usage> usage) {
-        return statement
-                .bind("prompt_tokens", usage.map(Usage::prompt).orElse(null))
-                .bind("cached_tokens", usage.map(Usage::cached).orElse(null))
-                .bind("completion_tokens", usage.map(Usage::completion).orElse(null))
-                .bind("reasoning_tokens", usage.map(Usage::reasoning).orElse(null));
+    private static void bind(SqlStatement<?> statement, Usage usage) {
+        statement
+                .bind("prompt_tokens", usage.prompt())
+                .bind("cached_tokens", usage.cached())
+                .bind("completion_tokens", usage.completion())
+                .bind("reasoning_tokens", usage.reasoning());
+    }
+
+    private static void bindNoUsage(SqlStatement<?> statement) {
+        for (String column : USAGE_COLUMNS) statement.bindNull(column, Types.BIGINT);
     }
 
     /**
@@ -168,13 +189,5 @@ public final class ExchangeTable {
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
-    }
-
-    private static @Nullable Long micros(Optional<Duration> duration) {
-        return duration.map(ExchangeTable::micros).orElse(null);
-    }
-
-    private static @Nullable Integer boxed(OptionalInt value) {
-        return value.isPresent() ? value.getAsInt() : null;
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Group.ResponseModel;
 import dev.gatehouse.domain.Provider;
@@ -28,9 +29,10 @@ public final class DocumentReader {
     private static final String RESERVED_PREFIX = "hotel/";
     private static final long KIB = 1024;
 
-    /** JSON is YAML, so one parser reads both. */
+    /** JSON is YAML, so one parser reads both. Words such as {@code off} and {@code no} are text, as in YAML 1.2. */
     private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build());
 
     private final ProviderReader providerReader;

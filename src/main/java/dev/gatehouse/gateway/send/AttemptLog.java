@@ -1,8 +1,6 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptRecord;
-import dev.gatehouse.domain.ProviderKey;
-import dev.gatehouse.domain.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +21,8 @@ public final class AttemptLog {
         this.startedNanos = startedNanos;
     }
 
-    OpenAttempt open(Target target, Optional<ProviderKey> key) {
-        return new OpenAttempt(this, ++opened, target, key.map(ProviderKey::id));
+    OpenAttempt open(Try attempted) {
+        return new OpenAttempt(this, ++opened, attempted);
     }
 
     void add(AttemptRecord record) {

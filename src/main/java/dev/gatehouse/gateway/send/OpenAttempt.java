@@ -2,7 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
-import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Usage;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,19 +14,18 @@ public final class OpenAttempt {
 
     private final AttemptLog log;
     private final int ordinal;
-    private final Target target;
-    private final Optional<String> keyId;
+    private final Try attempted;
     private final long startedNanos = System.nanoTime();
     private long connectNanos;
     private @Nullable Integer status;
     private @Nullable Duration headers;
     private @Nullable Duration firstContent;
+    private @Nullable Usage usage;
 
-    OpenAttempt(AttemptLog log, int ordinal, Target target, Optional<String> keyId) {
+    OpenAttempt(AttemptLog log, int ordinal, Try attempted) {
         this.log = log;
         this.ordinal = ordinal;
-        this.target = target;
-        this.keyId = keyId;
+        this.attempted = attempted;
     }
 
     /** The head of the reply is here. */
@@ -48,21 +47,26 @@ public final class OpenAttempt {
         return status == null ? OptionalInt.empty() : OptionalInt.of(status);
     }
 
-    Target target() {
-        return target;
+    /** What the provider says the attempt used; a later word replaces an earlier one. */
+    public void used(Usage reported) {
+        usage = reported;
+    }
+
+    public Optional<Usage> usage() {
+        return Optional.ofNullable(usage);
     }
 
     /** Ends the attempt and records it. */
-    public void end(AttemptClass attemptClass, String reason, Optional<Usage> usage) {
+    public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
         // A failed attempt was waiting to its end; one with content stopped counting there.
         if (firstContent == null)
             log.waited(total.minus(headers == null ? Duration.ZERO : headers).toNanos());
         log.add(new AttemptRecord(
                 ordinal,
-                target.provider().name(),
-                target.model(),
-                keyId,
+                attempted.target().provider().name(),
+                attempted.target().model(),
+                attempted.key().map(ProviderKey::id),
                 attemptClass,
                 status(),
                 reason,
@@ -71,7 +75,7 @@ public final class OpenAttempt {
                 Optional.ofNullable(headers),
                 Optional.ofNullable(firstContent),
                 total,
-                usage));
+                usage()));
     }
 
     private Duration sinceStart() {

@@ -8,6 +8,7 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.openai.UpstreamError;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.ByteArrayOutputStream;
@@ -38,12 +39,12 @@ final class ReplyReading {
     private final Optional<ProviderKey> key;
     private final InstantSource clock;
 
-    ReplyReading(Plan plan, Target target, Ask ask, OpenAttempt open, Optional<ProviderKey> key, InstantSource clock) {
+    ReplyReading(Plan plan, Try attempted, Ask ask, OpenAttempt open, InstantSource clock) {
         this.plan = plan;
-        this.target = target;
+        this.target = attempted.target();
         this.ask = ask;
         this.open = open;
-        this.key = key;
+        this.key = attempted.key();
         this.clock = clock;
     }
 
@@ -66,19 +67,18 @@ final class ReplyReading {
     private Attempt refused(UpstreamReply reply) throws IOException {
         byte[] body = reply.body().readNBytes(MAX_ERROR_BYTES);
         Optional<ChatFacts> facts = ChatScanner.scan(body, 0, body.length);
-        AttemptClass verdict = Verdict.of(reply.status(), facts.flatMap(ChatFacts::error));
+        AttemptClass verdict =
+                Verdict.of(reply.status(), facts.flatMap(ChatFacts::error).orElse(UpstreamError.UNKNOWN));
         if (verdict == AttemptClass.CLIENT_ERROR) return declined(reply.status(), body, facts.isPresent());
-        Optional<Duration> retryAfter = Verdict.retryAfter(reply.header("Retry-After"), clock.instant());
+        Optional<Duration> retryAfter =
+                Verdict.retryAfter(reply.header("Retry-After").orElse(""), clock.instant());
         return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter);
     }
 
     /** The provider refuses the request itself: its word goes to the client, our key blotted out. */
     private Attempt declined(int status, byte[] body, boolean json) {
         if (!json) return failed(AttemptClass.BAD_RESPONSE, "answered " + status + " without a JSON body");
-        open.end(
-                AttemptClass.CLIENT_ERROR,
-                said("answered " + status) + "; its answer goes to the client",
-                Optional.empty());
+        open.end(AttemptClass.CLIENT_ERROR, said("answered " + status) + "; its answer goes to the client");
         return new Attempt.Answered(
                 new Answer.Declined(target, plan.mode(target), status, new Answer.Bytes(withoutKey(body))));
     }
@@ -106,7 +106,8 @@ final class ReplyReading {
             return failed(AttemptClass.BAD_RESPONSE, "sent no stream although one was asked for");
         if (!facts.hasChoices() || facts.isEmpty())
             return failed(AttemptClass.BAD_RESPONSE, "sent an answer without content");
-        open.end(AttemptClass.OK, "answered", facts.usage());
+        facts.usage().ifPresent(open::used);
+        open.end(AttemptClass.OK, "answered");
         return new Attempt.Answered(new Answer.Whole(target, plan.mode(target), new Answer.Bytes(body), facts));
     }
 

@@ -46,23 +46,24 @@ public final class Sender {
     }
 
     private Optional<Answer> tryKeys(Plan plan, Target target, Ask ask, AttemptLog log, List<Attempt.Failed> failures) {
-        List<Optional<ProviderKey>> keys = keys(target);
-        int key = 0;
+        List<Try> tries = tries(target);
+        int current = 0;
         boolean fresh = false;
         while (true) {
             Duration left = ask.timeLeft();
             if (left.isNegative() || left.isZero()) throw new Refusal.DeadlineExceeded(ask.deadline());
 
-            Attempt attempt = call.make(plan, target, keys.get(key), ask, fresh, log);
+            Try now = tries.get(current);
+            Attempt attempt = call.make(plan, fresh ? now.onFreshConnection() : now, ask, log);
             if (attempt instanceof Attempt.Answered answered) return Optional.of(answered.answer());
 
             var failed = (Attempt.Failed) attempt;
             failures.add(failed);
-            Next next = next(failed.attemptClass(), fresh, key + 1 < keys.size());
-            failed.open().end(failed.attemptClass(), failed.why() + "; " + next.words, Optional.empty());
+            Next next = next(failed.attemptClass(), fresh, current + 1 < tries.size());
+            failed.open().end(failed.attemptClass(), failed.why() + "; " + next.words);
             switch (next) {
                 case SAME_TARGET -> fresh = true;
-                case NEXT_KEY -> key++;
+                case NEXT_KEY -> current++;
                 case NEXT_TARGET -> {
                     return Optional.empty();
                 }
@@ -95,11 +96,13 @@ public final class Sender {
         };
     }
 
-    private static List<Optional<ProviderKey>> keys(Target target) {
+    /** One for each key of the provider; one without a key if it has none. */
+    private static List<Try> tries(Target target) {
         List<ProviderKey> keys = target.provider().keys();
-        return keys.isEmpty()
-                ? List.of(Optional.empty())
-                : keys.stream().map(Optional::of).toList();
+        if (keys.isEmpty()) return List.of(new Try(target, Optional.empty(), false));
+        return keys.stream()
+                .map(key -> new Try(target, Optional.of(key), false))
+                .toList();
     }
 
     /** One class for all gives its status, since that is the truth of it; a mixture is 502. */

@@ -2,7 +2,6 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Provider;
-import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
 import dev.gatehouse.gateway.route.Plan;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Makes one call to one target with one key, and says what came of it. Thread-safe. */
 public final class TargetCall {
@@ -31,12 +29,12 @@ public final class TargetCall {
         this.userAgent = "gatehouse/" + version;
     }
 
-    Attempt make(Plan plan, Target target, Optional<ProviderKey> key, Ask ask, boolean fresh, AttemptLog log) {
-        OpenAttempt open = log.open(target, key);
-        var reading = new ReplyReading(plan, target, ask, open, key, clock);
+    Attempt make(Plan plan, Try attempted, Ask ask, AttemptLog log) {
+        OpenAttempt open = log.open(attempted);
+        var reading = new ReplyReading(plan, attempted, ask, open, clock);
         UpstreamReply reply;
         try {
-            reply = upstream.send(request(target, key, ask, fresh), ask.hangup());
+            reply = upstream.send(request(attempted, ask), ask.hangup());
         } catch (UpstreamException e) {
             return reading.failed(e);
         }
@@ -48,36 +46,43 @@ public final class TargetCall {
             return reading.failed(e);
         } catch (RuntimeException | Error e) {
             reply.close();
-            open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped", Optional.empty());
+            open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped");
             throw e;
         }
     }
 
-    private UpstreamCall request(Target target, Optional<ProviderKey> key, Ask ask, boolean fresh) {
+    private UpstreamCall request(Try attempted, Ask ask) {
+        Target target = attempted.target();
         Provider provider = target.provider();
         Timeouts timeouts = provider.timeouts();
         boolean stream = ask.envelope().stream();
         return new UpstreamCall(
                 "POST",
                 URI.create(provider.baseUrl() + PATH),
-                headers(provider, key, ask),
+                headers(attempted, ask),
                 body(ask.envelope().forUpstream(target.model())),
-                fresh,
+                attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(stream ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
                 timeouts.stall());
     }
 
-    private List<UpstreamCall.Header> headers(Provider provider, Optional<ProviderKey> key, Ask ask) {
+    private List<UpstreamCall.Header> headers(Try attempted, Ask ask) {
         var headers = new ArrayList<UpstreamCall.Header>(6 + ask.headers().size());
         headers.add(new UpstreamCall.Header("Content-Type", "application/json"));
         headers.add(
                 new UpstreamCall.Header("Accept", ask.envelope().stream() ? "text/event-stream" : "application/json"));
         headers.add(new UpstreamCall.Header("User-Agent", userAgent));
-        key.ifPresent(k -> headers.add(
-                new UpstreamCall.Header("Authorization", "Bearer " + k.secret().reveal())));
+        attempted
+                .key()
+                .ifPresent(key -> headers.add(new UpstreamCall.Header(
+                        "Authorization", "Bearer " + key.secret().reveal())));
         headers.addAll(ask.headers());
-        provider.headers().forEach((name, value) -> headers.add(new UpstreamCall.Header(name, value.reveal())));
+        attempted
+                .target()
+                .provider()
+                .headers()
+                .forEach((name, value) -> headers.add(new UpstreamCall.Header(name, value.reveal())));
         return headers;
     }
 

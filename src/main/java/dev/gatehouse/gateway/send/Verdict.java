@@ -40,8 +40,8 @@ final class Verdict {
         };
     }
 
-    /** The head of a reply, and the error object of its body if it has one. */
-    static AttemptClass of(int status, Optional<UpstreamError> error) {
+    /** The status of a reply, and the error object of its body. */
+    static AttemptClass of(int status, UpstreamError error) {
         if (status >= 200 && status < 300) return OK;
         return switch (status) {
             case 429 -> isAboutMoney(error) ? QUOTA_EXHAUSTED : RATE_LIMITED;
@@ -60,8 +60,8 @@ final class Verdict {
 
     /** An error inside a reply whose status said that all is well. */
     static AttemptClass of(UpstreamError error) {
-        if (error.status() != 0) return of(error.status(), Optional.of(error));
-        if (isAboutMoney(Optional.of(error))) return QUOTA_EXHAUSTED;
+        if (error.status() != 0) return of(error.status(), error);
+        if (isAboutMoney(error)) return QUOTA_EXHAUSTED;
         String words = words(error);
         if (words.contains("rate_limit") || words.contains("resource_exhausted")) return RATE_LIMITED;
         if (words.contains("overloaded") || words.contains("server_error") || words.contains("unavailable")) {
@@ -70,10 +70,9 @@ final class Verdict {
         return words.contains("invalid_request") ? CLIENT_ERROR : BAD_RESPONSE;
     }
 
-    private static boolean isAboutMoney(Optional<UpstreamError> error) {
-        return error.map(Verdict::words)
-                .filter(words -> words.contains("quota") || words.contains("billing") || words.contains("credit"))
-                .isPresent();
+    private static boolean isAboutMoney(UpstreamError error) {
+        String words = words(error);
+        return words.contains("quota") || words.contains("billing") || words.contains("credit");
     }
 
     private static String words(UpstreamError error) {
@@ -83,10 +82,11 @@ final class Verdict {
     /**
      * The header {@code Retry-After}: seconds or a date. Source: RFC 9110, §10.2.3, read 2026-11-21.
      *
+     * @param value of the header, empty if absent
      * @return never negative; empty if absent or unreadable
      */
-    static Optional<Duration> retryAfter(Optional<String> header, Instant now) {
-        return header.flatMap(value -> parsed(value.trim(), now))
+    static Optional<Duration> retryAfter(String value, Instant now) {
+        return parsed(value.trim(), now)
                 .map(wait -> wait.isNegative() ? Duration.ZERO : wait)
                 .map(wait -> wait.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : wait);
     }

@@ -3,7 +3,6 @@ package dev.gatehouse.gateway.stream;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.gatehouse.domain.AttemptClass;
-import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.send.Answer;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.wire.Splice;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One live stream on its way to the client, frame by frame. Used once, by the exchange's thread. */
 final class LiveRelay {
@@ -28,7 +26,6 @@ final class LiveRelay {
     private final Answer.Live live;
     private final byte[] shownModel;
     private final boolean usageWanted;
-    private @Nullable Usage usage;
     private boolean finished;
     private int malformed;
 
@@ -46,7 +43,8 @@ final class LiveRelay {
             client.write(DONE_FRAME);
             client.end();
             ended(AttemptClass.OK, "answered");
-            return delivered(client, Optional.empty(), false);
+            return new Delivered(
+                    200, Optional.empty(), client.bytes(), live.attempt().usage(), false);
         } catch (ClientLeft e) {
             return left(client);
         } catch (UpstreamException e) {
@@ -85,7 +83,7 @@ final class LiveRelay {
         }
         ChatFacts facts = scanned.get();
         if (facts.error().isPresent()) return false;
-        facts.usage().ifPresent(reported -> usage = reported);
+        facts.usage().ifPresent(live.attempt()::used);
         finished |= facts.isFinished();
         if (facts.isUsageOnly() && !usageWanted) return true;
         write(frame, facts.showing(shownModel), client);
@@ -115,24 +113,25 @@ final class LiveRelay {
             client.write(
                     OpenAiErrors.frames(502, code, "The provider's stream " + how + "; the answer is not complete."));
             client.end();
-            return delivered(client, Optional.of(code), false);
+            return delivered(client, code, false);
         } catch (ClientLeft e) {
-            return delivered(client, Optional.of(code), true);
+            return delivered(client, code, true);
         }
     }
 
     private Delivered left(ClientStream client) {
         ended(AttemptClass.CLIENT_DISCONNECT, "hung up, the client having left");
-        return delivered(client, Optional.of("client_disconnect"), true);
+        return delivered(client, "client_disconnect", true);
     }
 
     private void ended(AttemptClass attemptClass, String how) {
         String reason = live.target().provider().name() + " " + how;
         if (malformed > 0) reason += "; " + malformed + " malformed frames dropped";
-        live.attempt().end(attemptClass, reason, Optional.ofNullable(usage));
+        live.attempt().end(attemptClass, reason);
     }
 
-    private Delivered delivered(ClientStream client, Optional<String> errorCode, boolean gone) {
-        return new Delivered(200, errorCode, client.bytes(), Optional.ofNullable(usage), gone);
+    private Delivered delivered(ClientStream client, String errorCode, boolean gone) {
+        return new Delivered(
+                200, Optional.of(errorCode), client.bytes(), live.attempt().usage(), gone);
     }
 }

@@ -36,10 +36,15 @@ public final class Tally {
         this.sink = sink;
     }
 
-    /** @param requestId the client's own, if it brought a usable one */
-    public Entry open(String endpoint, Dialect dialect, Optional<String> requestId) {
+    /** Begins an exchange whose client brought no request id. */
+    public Entry open(String endpoint, Dialect dialect) {
         UUID id = ids.next();
-        return new Entry(id, requestId.orElseGet(id::toString), endpoint, dialect);
+        return new Entry(id, id.toString(), endpoint, dialect);
+    }
+
+    /** Begins an exchange under the request id that its client brought. */
+    public Entry open(String endpoint, Dialect dialect, String requestId) {
+        return new Entry(ids.next(), requestId, endpoint, dialect);
     }
 
     /** What is known of one exchange so far. Steps hand their results through it, so that the straight line stays one. */

@@ -8,6 +8,9 @@ package dev.gatehouse.wire.openai;
  */
 public record UpstreamError(String code, String type) {
 
+    /** Nothing is known of the error. */
+    public static final UpstreamError UNKNOWN = new UpstreamError("", "");
+
     /** The HTTP status that the code stands for, 0 if it is not a number of three digits. */
     public int status() {
         return code.matches("[1-5]\\d\\d") ? Integer.parseInt(code) : 0;

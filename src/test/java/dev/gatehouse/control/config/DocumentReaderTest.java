@@ -52,8 +52,9 @@ class DocumentReaderTest {
         assertThat(one.baseUrl()).hasToString("https://one.example/v1");
         assertThat(one.keys()).extracting(key -> key.id()).containsExactly("a");
         assertThat(one.keys().getFirst().secret().reveal()).isEqualTo("sk-secret-a");
-        assertThat(one.headers()).hasEntrySatisfying("X-Tenant", value -> assertThat(value.reveal())
-                .isEqualTo("team-acme"));
+        assertThat(one.headers())
+                .hasEntrySatisfying(
+                        "X-Tenant", value -> assertThat(value.reveal()).isEqualTo("team-acme"));
         assertThat(one.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(one.timeouts().headersWhole()).isEqualTo(Duration.ofSeconds(7));
         assertThat(routing.provider("two").orElseThrow().timeouts().headersWhole())
@@ -93,7 +94,7 @@ class DocumentReaderTest {
                 "name: two|name: One|providers[1].name|duplicate",
                 "name: two|name: a/b|providers[1].name|not_allowed",
                 "name: turbo|name: hotel/turbo|groups[0].name|not_allowed",
-                "name: turbo|name: |groups[0].name|required",
+                "name: turbo|name: ~|groups[0].name|required",
                 "provider: ONE|provider: noe|groups[0].targets[0].provider|unknown_provider",
                 "model: p|enabled: true|groups[0].targets[3].model|required",
                 "response_model: served|response_model: both|groups[0].response_model|not_allowed",

@@ -33,7 +33,10 @@ final class Exchange {
 
     /** Sends the request and waits for the head of the final reply. */
     HttpReply run(long connectNanos) throws UpstreamException {
-        byte[] requestHead = RequestHead.bytes(call, connection.origin(), connection.forwarder());
+        byte[] requestHead = connection
+                .forwarder()
+                .map(proxy -> RequestHead.forwarded(call, connection.origin(), proxy))
+                .orElseGet(() -> RequestHead.direct(call, connection.origin()));
         Sending sending = Sending.start(connection, loan, requestHead, call.body());
         long timeout = call.headersTimeout().toNanos();
         connection.in().until(() -> sending.lastProgressNanos() + timeout);

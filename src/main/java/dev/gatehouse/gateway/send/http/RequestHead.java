@@ -4,25 +4,36 @@ import dev.gatehouse.gateway.send.UpstreamCall;
 import dev.gatehouse.gateway.send.UpstreamCall.Header;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** Request line and headers as they go over the wire. */
 final class RequestHead {
 
     private RequestHead() {}
 
-    /** @param forwarder the proxy that reads this request and passes it on, if there is one */
-    static byte[] bytes(UpstreamCall call, Origin origin, Optional<Proxy> forwarder) {
+    /** For the origin itself, or through a tunnel to it. */
+    static byte[] direct(UpstreamCall call, Origin origin) {
+        return finish(start(call, origin, ""), call);
+    }
+
+    /** For a proxy that reads the request and passes it on: it is told the whole address. */
+    static byte[] forwarded(UpstreamCall call, Origin origin, Proxy proxy) {
+        StringBuilder head = start(call, origin, "http://" + origin.authority());
+        proxy.authorization().ifPresent(value -> append(head, "Proxy-Authorization", value));
+        return finish(head, call);
+    }
+
+    private static StringBuilder start(UpstreamCall call, Origin origin, String addressPrefix) {
         var head = new StringBuilder(512);
-        head.append(call.method()).append(' ');
-        // A proxy is told the whole address, an origin only its own part of it.
-        if (forwarder.isPresent()) head.append("http://").append(origin.authority());
+        head.append(call.method()).append(' ').append(addressPrefix);
         head.append(target(call.uri())).append(" HTTP/1.1\r\n");
         append(head, "Host", origin.authority());
         for (Header header : call.headers()) append(head, header.name(), header.value());
         // The gateway looks into replies; what it would have to unpack, it does not ask for.
         append(head, "Accept-Encoding", "identity");
-        forwarder.flatMap(Proxy::authorization).ifPresent(value -> append(head, "Proxy-Authorization", value));
+        return head;
+    }
+
+    private static byte[] finish(StringBuilder head, UpstreamCall call) {
         if (announcesLength(call))
             append(head, "Content-Length", Long.toString(call.body().length()));
         return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -1,0 +1,18 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Target;
+import java.util.Optional;
+
+/**
+ * What one attempt tries.
+ *
+ * @param key empty for a provider without keys
+ * @param fresh true to dial anew, after a connection was found dead
+ */
+record Try(Target target, Optional<ProviderKey> key, boolean fresh) {
+
+    Try onFreshConnection() {
+        return new Try(target, key, true);
+    }
+}
