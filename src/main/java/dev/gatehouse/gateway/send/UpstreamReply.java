@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,12 @@ public interface UpstreamReply extends AutoCloseable {
 
     /** Nanoseconds that dialling took, TLS included; 0 for a pooled connection. */
     long connectNanos();
+
+    /**
+     * Reads and drops what is left of the body, so that the connection can be used again; gives up silently after that time,
+     * or if more is left than a connection is worth.
+     */
+    void finish(Duration patience);
 
     /** Releases the connection: to the pool if the body was read to its end, else by closing it. Never throws. */
     @Override

@@ -13,11 +13,15 @@ import dev.gatehouse.wire.sse.SseFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** One live stream on its way to the client, frame by frame. Used once, by the exchange's thread. */
 final class LiveRelay {
+
+    /** The end of the transfer comes in the packet of the end mark or right behind it; nobody waits longer for it. */
+    private static final Duration BEHIND_THE_END_MARK = Duration.ofMillis(20);
 
     private static final String DONE = "[DONE]";
     private static final byte[] DONE_FRAME = "data: [DONE]\n\n".getBytes(US_ASCII);
@@ -43,6 +47,7 @@ final class LiveRelay {
             client.write(DONE_FRAME);
             client.end();
             ended(AttemptClass.OK, "answered");
+            live.reply().finish(BEHIND_THE_END_MARK);
             return new Delivered(
                     200, Optional.empty(), client.bytes(), live.attempt().usage(), false);
         } catch (ClientLeft e) {

@@ -8,12 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /** A reply whose head has been read and whose body is still on the wire. */
 final class HttpReply implements UpstreamReply {
+
+    /** Behind the end of an answer comes the end of the transfer, and little else. */
+    private static final int MOST_DROPPED_BYTES = 1024;
 
     private final Exchange exchange;
     private final Sending sending;
@@ -56,6 +60,23 @@ final class HttpReply implements UpstreamReply {
     @Override
     public long connectNanos() {
         return connectNanos;
+    }
+
+    @Override
+    public void finish(Duration patience) {
+        if (closed || reader.atEnd()) return;
+        stallDeadline = System.nanoTime() + patience.toNanos();
+        try {
+            int left = MOST_DROPPED_BYTES;
+            byte[] dropped = new byte[left];
+            while (left > 0) {
+                int read = reader.read(dropped, 0, left);
+                if (read < 0) return;
+                left -= read;
+            }
+        } catch (IOException e) {
+            // Close will see that the end was not reached, and end the connection.
+        }
     }
 
     @Override

@@ -1,0 +1,110 @@
+package dev.gatehouse.gateway.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.domain.Refusal;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read of a request, and which bytes of it change on the way to a provider. */
+class EnvelopeReaderTest {
+
+    private static String upstream(String body) {
+        return new String(
+                EnvelopeReader.read(body.getBytes(UTF_8)).forUpstream("up").toBytes(), UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'x'}|{'model':'up'}",
+                "{'model':'x','stream':false}|{'model':'up','stream':false}",
+                "{'model':'x','stream':null}|{'model':'up','stream':null}",
+                "{'model':'x','stream_options':{}}|{'model':'up','stream_options':{}}",
+                "{'model':'x','stream':true}|{'stream_options':{'include_usage':true},'model':'up','stream':true}",
+                "{ 'a':1, 'model':'x','stream':true}|{ 'a':1, 'stream_options':{'include_usage':true},'model':'up','stream':true}",
+                "{'stream':true,'stream_options':{},'model':'x'}|{'stream':true,'stream_options':{'include_usage':true},'model':'up'}",
+                "{'model':'x','stream':true,'stream_options':{ 'y':[1] }}|{'model':'up','stream':true,'stream_options':{'include_usage':true, 'y':[1] }}",
+                "{'model':'x','stream':true,'stream_options':null}|{'model':'up','stream':true,'stream_options':{'include_usage':true}}",
+                "{'model':'x','stream':true,'stream_options':{'include_usage':false}}|{'model':'up','stream':true,'stream_options':{'include_usage':true}}",
+                "{'model':'x','stream':true,'stream_options':{'include_usage':true,'y':2}}|{'model':'up','stream':true,'stream_options':{'include_usage':true,'y':2}}",
+                "{'stream_options':{'include_usage':false},'model':'x','stream':true}|{'stream_options':{'include_usage':true},'model':'up','stream':true}",
+                "{'x':{'model':'inner','stream':true},'model':'\\u00fc'}|{'x':{'model':'inner','stream':true},'model':'up'}",
+            })
+    void onlyModelAndUsageChange(String body, String expected) {
+        assertThat(upstream(body.replace('\'', '"'))).isEqualTo(expected.replace('\'', '"'));
+    }
+
+    @Test
+    void factsAreRead() {
+        Envelope envelope = EnvelopeReader.read(
+                "{\"model\":\"a\\/b\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}".getBytes(UTF_8));
+        assertThat(envelope.model()).isEqualTo("a/b");
+        assertThat(envelope.stream()).isTrue();
+        assertThat(envelope.usageWanted()).isTrue();
+    }
+
+    @Test
+    void splicedLengthIsExact() throws IOException {
+        var splice = EnvelopeReader.read("{\"model\":\"x\",\"stream\":true}".getBytes(UTF_8))
+                .forUpstream("a \"quoted\" ü");
+        var out = new java.io.ByteArrayOutputStream();
+        splice.writeTo(out);
+        assertThat(out.size()).isEqualTo(splice.length());
+        assertThat(out.toString(UTF_8)).contains("\"a \\\"quoted\\\" ü\"");
+    }
+
+    @Test
+    void messageOfARefusalHoldsNothingOfTheBody() {
+        Assertions.assertThatThrownBy(() -> EnvelopeReader.read("{\"model\":\"x\", canary-prompt}".getBytes(UTF_8)))
+                .isInstanceOf(Refusal.InvalidRequest.class)
+                .hasMessageNotContaining("canary")
+                .hasMessageContaining("line 1");
+    }
+
+    @Test
+    void anyGarbageIsARefusalAndNothingElse() {
+        byte[] seed = "{\"model\":\"x\",\"stream\":true,\"stream_options\":{\"include_usage\":false},\"a\":[1,{}]}"
+                .getBytes(UTF_8);
+        var random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = seed.clone();
+            for (int i = random.nextInt(4); i >= 0; i--)
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            try {
+                EnvelopeReader.read(bytes).forUpstream("up").toBytes();
+            } catch (Refusal.InvalidRequest expected) {
+                assertThat(expected.status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void bodyIsReadUpToItsLimitAndNoFurther() throws IOException {
+        for (int length : new int[] {0, 1, 99, 100}) {
+            for (var announced : new OptionalLong[] {OptionalLong.empty(), OptionalLong.of(length)}) {
+                assertThat(BodyReader.read(new ByteArrayInputStream(new byte[length]), announced, 100))
+                        .hasSize(length);
+            }
+        }
+        for (int length : new int[] {101, 5_000}) {
+            var rest = new ByteArrayInputStream(new byte[length]);
+            Assertions.assertThatThrownBy(() -> BodyReader.read(rest, OptionalLong.of(length), 100))
+                    .isInstanceOf(Refusal.TooLarge.class);
+            assertThat(rest.available()).isEqualTo(length);
+            Assertions.assertThatThrownBy(() -> BodyReader.read(rest, OptionalLong.empty(), 100))
+                    .isInstanceOf(Refusal.TooLarge.class);
+        }
+        assertThat(BodyReader.read(new ByteArrayInputStream(new byte[70_000]), OptionalLong.empty(), 100_000))
+                .hasSize(70_000);
+    }
+}
