@@ -48,6 +48,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -86,7 +87,8 @@ public final class Gatehouse implements AutoCloseable {
         keyRing.reload();
         this.changes = Changes.follow(database, keyRing::reload);
 
-        this.upstream = new HttpUpstream(defaultTls(), Proxies.fromEnvironment(System.getenv()), PoolLimits.DEFAULT);
+        this.upstream =
+                new HttpUpstream(defaultTls(), Proxies.fromEnvironment(options.environment()), PoolLimits.DEFAULT);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
         var chat = new ChatHandler(
                 doorkeeper,
@@ -108,7 +110,7 @@ public final class Gatehouse implements AutoCloseable {
                         "/v1/models",
                         new ModelsHandler(
                                 doorkeeper, () -> routing, clock.instant().getEpochSecond()))
-                .get("/health", new HealthHandler(List.of(check("listener", () -> true))))
+                .get("/health", new HealthHandler(List.of(check("listener", this::accepts))))
                 .get("/health/ready", new HealthHandler(List.of(check("draining", () -> !draining.get()))))
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
@@ -131,7 +133,8 @@ public final class Gatehouse implements AutoCloseable {
      */
     public static Gatehouse start(Options options) {
         // The file first: a mistake in it should be told before a database is started.
-        Routing routing = options.config().map(Gatehouse::read).orElseGet(Routing::empty);
+        Routing routing =
+                options.config().map(file -> read(file, options.environment())).orElseGet(Routing::empty);
         Database database = options.databaseUrl()
                 .map(url -> Database.open(url.reveal()))
                 .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
@@ -156,9 +159,9 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    private static Routing read(Path file) {
+    private static Routing read(Path file, Map<String, String> environment) {
         try {
-            return new DocumentReader(name -> Optional.ofNullable(System.getenv(name))).read(Files.readString(file));
+            return new DocumentReader(name -> Optional.ofNullable(environment.get(name))).read(Files.readString(file));
         } catch (IOException e) {
             throw new UnusableConfigurationException("The configuration file " + file + " cannot be read.");
         } catch (InvalidDocumentException e) {
@@ -208,6 +211,11 @@ public final class Gatehouse implements AutoCloseable {
         return (status, path, code, message) -> path.startsWith("/v1/") || path.equals("/v1")
                 ? new ErrorPage.Body("application/json", new String(OpenAiErrors.render(status, code, message), UTF_8))
                 : new ErrorPage.Body("application/problem+json", AdminApi.problem(status, code, message));
+    }
+
+    /** Whether new connections are taken, found out by making one. */
+    private boolean accepts() {
+        return listener.accepts();
     }
 
     /** The bound port. */

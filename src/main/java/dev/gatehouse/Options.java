@@ -3,6 +3,7 @@ package dev.gatehouse;
 import dev.gatehouse.domain.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param databaseUrl the PostgreSQL to use; without one an embedded one runs in {@code data}
  * @param adminToken fixes the token of the admin API; without one it is generated at the first start
  * @param drain how long running requests may go on after the order to stop
+ * @param environment where {@code env:NAME} of the configuration and the proxy settings are looked up
  */
 public record Options(
         String host,
@@ -22,4 +24,10 @@ public record Options(
         Optional<Path> config,
         Optional<Secret> databaseUrl,
         Optional<Secret> adminToken,
-        Duration drain) {}
+        Duration drain,
+        Map<String, String> environment) {
+
+    public Options {
+        environment = Map.copyOf(environment);
+    }
+}

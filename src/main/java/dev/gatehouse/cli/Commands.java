@@ -113,7 +113,8 @@ public final class Commands {
                     Optional.ofNullable(config),
                     environment("DATABASE_URL").map(Secret::new),
                     environment("GATEHOUSE_ADMIN_TOKEN").map(Secret::new),
-                    drain);
+                    drain,
+                    System.getenv());
         }
     }
 

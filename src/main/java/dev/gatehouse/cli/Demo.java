@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -75,7 +76,8 @@ final class Demo {
                     Optional.of(config),
                     Optional.empty(),
                     Optional.empty(),
-                    Duration.ofSeconds(5)));
+                    Duration.ofSeconds(5),
+                    Map.of()));
         } catch (IOException e) {
             throw new UncheckedIOException("writing the configuration of the demo", e);
         }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -25,6 +26,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** Nothing in these tests takes longer, unless it hangs. */
     public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public static final String KEY_ONE = "sk-canary-provider-key-one-1111";
+    public static final String KEY_TWO = "sk-canary-provider-key-two-2222";
+
+    /** What the documents of tests may refer to. */
+    public static final Map<String, String> ENVIRONMENT = Map.of("KEY_ONE", KEY_ONE, "KEY_TWO", KEY_TWO);
 
     private static final String ADMIN_TOKEN = "admin-token-of-the-tests";
 
@@ -48,7 +55,8 @@ public final class TestGateway implements AutoCloseable {
                     Optional.of(config),
                     Optional.of(new Secret(database.url())),
                     Optional.of(new Secret(ADMIN_TOKEN)),
-                    Duration.ofSeconds(10)));
+                    Duration.ofSeconds(10),
+                    ENVIRONMENT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

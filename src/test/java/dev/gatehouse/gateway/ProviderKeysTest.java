@@ -1,0 +1,63 @@
+package dev.gatehouse.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.Script;
+import dev.gatehouse.testing.TestGateway;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A provider with several keys: another key is tried before another target, and none of them gets out. */
+class ProviderKeysTest {
+
+    private static final String ONE = TestGateway.KEY_ONE;
+    private static final String TWO = TestGateway.KEY_TWO;
+
+    private static TestGateway withTwoKeys(FakeUpstream provider) {
+        return TestGateway.configured("""
+                version: 1
+                providers:
+                  - name: p1
+                    base_url: "%s"
+                    keys: [{id: first, secret: "env:KEY_ONE"}, {id: second, secret: "env:KEY_TWO"}]
+                    headers: {X-Team: "${env:KEY_TWO}-x"}
+                groups:
+                  - {name: turbo, targets: [{provider: p1, model: m1}]}
+                """.formatted(provider.baseUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 403, 429})
+    void nextKeyIsTriedBeforeTheNextTarget(int status) {
+        Script byKey = (request, wire) -> {
+            if (request.header("Authorization").orElse("").equals("Bearer " + ONE)) wire.json(status, "{}");
+            else OpenAiChat.saying("hi").answer(request, wire);
+        };
+        try (var provider = FakeUpstream.start(byKey);
+                var gateway = withTwoKeys(provider)) {
+            var response = gateway.chat(false);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("X-Gatehouse-Route-Mode")).hasValue("primary");
+            JsonNode attempts = gateway.record(response).path("attempts");
+            assertThat(attempts.path(0).path("key_id").asText()).isEqualTo("first");
+            assertThat(attempts.path(0).path("reason").asText()).endsWith("next key");
+            assertThat(attempts.path(1).path("key_id").asText()).isEqualTo("second");
+            assertThat(provider.requests().getLast().header("X-Team")).hasValue(TWO + "-x");
+        }
+    }
+
+    @Test
+    void keyThatAProviderQuotesIsBlottedOut() {
+        String body = "{\"error\":{\"message\":\"bad request with key " + ONE + "\"}}";
+        try (var provider = FakeUpstream.start(Script.status(400, body));
+                var gateway = withTwoKeys(provider)) {
+            var response = gateway.chat(false);
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(response.body()).doesNotContain(ONE).contains("…1111");
+        }
+    }
+}
