@@ -5,7 +5,6 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Usage;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /** The tables {@code exchange} and {@code attempt}: an exchange is written and read with all its attempts. */
@@ -63,9 +61,6 @@ public final class ExchangeTable {
              ORDER BY ordinal
             """;
 
-    private static final List<String> USAGE_COLUMNS =
-            List.of("prompt_tokens", "cached_tokens", "completion_tokens", "reasoning_tokens");
-
     private final Jdbi jdbi;
 
     public ExchangeTable(Jdbi jdbi) {
@@ -82,7 +77,7 @@ public final class ExchangeTable {
 
     private static void insertExchange(Handle handle, ExchangeRecord exchange) {
         var timings = exchange.timings();
-        var insert = handle.createUpdate(INSERT_EXCHANGE)
+        handle.createUpdate(INSERT_EXCHANGE)
                 .bind("id", exchange.id())
                 .bind("request_id", exchange.requestId())
                 .bind("started_at", exchange.startedAt())
@@ -118,10 +113,14 @@ public final class ExchangeTable {
                 .bind("total_us", micros(timings.total()))
                 .bind("bytes_in", exchange.bytesIn())
                 .bind("bytes_out", exchange.bytesOut())
-                .bind("client_state", exchange.clientState().id());
-        exchange.usage().ifPresent(usage -> bind(insert, usage));
-        if (exchange.usage().isEmpty()) bindNoUsage(insert);
-        insert.execute();
+                .bind("client_state", exchange.clientState().id())
+                .bind("prompt_tokens", exchange.usage().map(Usage::prompt).orElse(null))
+                .bind("cached_tokens", exchange.usage().map(Usage::cached).orElse(null))
+                .bind(
+                        "completion_tokens",
+                        exchange.usage().map(Usage::completion).orElse(null))
+                .bind("reasoning_tokens", exchange.usage().map(Usage::reasoning).orElse(null))
+                .execute();
     }
 
     private static void insertAttempts(Handle handle, ExchangeRecord exchange) {
@@ -145,24 +144,18 @@ public final class ExchangeTable {
                     .bind(
                             "first_content_us",
                             attempt.firstContent().map(ExchangeTable::micros).orElse(null))
-                    .bind("total_us", micros(attempt.total()));
-            attempt.usage().ifPresent(usage -> bind(batch, usage));
-            if (attempt.usage().isEmpty()) bindNoUsage(batch);
-            batch.add();
+                    .bind("total_us", micros(attempt.total()))
+                    .bind("prompt_tokens", attempt.usage().map(Usage::prompt).orElse(null))
+                    .bind("cached_tokens", attempt.usage().map(Usage::cached).orElse(null))
+                    .bind(
+                            "completion_tokens",
+                            attempt.usage().map(Usage::completion).orElse(null))
+                    .bind(
+                            "reasoning_tokens",
+                            attempt.usage().map(Usage::reasoning).orElse(null))
+                    .add();
         }
         batch.execute();
-    }
-
-    private static void bind(SqlStatement<?> statement, Usage usage) {
-        statement
-                .bind("prompt_tokens", usage.prompt())
-                .bind("cached_tokens", usage.cached())
-                .bind("completion_tokens", usage.completion())
-                .bind("reasoning_tokens", usage.reasoning());
-    }
-
-    private static void bindNoUsage(SqlStatement<?> statement) {
-        for (String column : USAGE_COLUMNS) statement.bindNull(column, Types.BIGINT);
     }
 
     /**

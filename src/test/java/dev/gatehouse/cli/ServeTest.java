@@ -49,7 +49,7 @@ class ServeTest {
                   - {name: turbo, targets: [{provider: p1, model: m1}]}
                 """.formatted(provider.baseUrl()));
         return TestProcess.start(
-                directory.resolve("log"),
+                Files.createTempFile(directory, "serve", ".log"),
                 Map.of("GATEHOUSE_ADMIN_TOKEN", ADMIN, "P1_KEY", PROVIDER_KEY, "GATEHOUSE_PORT", "0"),
                 "serve",
                 "--data",

@@ -24,7 +24,7 @@ public final class TestProcess implements AutoCloseable {
         this.log = log;
     }
 
-    /** @param log takes what the process prints, both streams; appended to */
+    /** @param log takes what the process prints, both streams; one file a process */
     public static TestProcess start(Path log, Map<String, String> environment, String... arguments) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -48,8 +48,7 @@ public final class TestProcess implements AutoCloseable {
         var found = new String[1];
         TestGateway.await(() -> {
             Matcher matcher = URL.matcher(output());
-            // The last one, if the log is that of several processes.
-            while (matcher.find()) found[0] = matcher.group(1);
+            if (matcher.find()) found[0] = matcher.group(1);
             if (found[0] == null && !process.isAlive()) throw new AssertionError("it ended: " + output());
             return found[0] != null;
         });
