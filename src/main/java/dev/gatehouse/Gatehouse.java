@@ -135,6 +135,7 @@ public final class Gatehouse implements AutoCloseable {
         // The file first: a mistake in it should be told before a database is started.
         Routing routing =
                 options.config().map(file -> read(file, options.environment())).orElseGet(Routing::empty);
+        loadAhead();
         Database database = options.databaseUrl()
                 .map(url -> Database.open(url.reveal()))
                 .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
@@ -146,6 +147,17 @@ public final class Gatehouse implements AutoCloseable {
             database.close();
             throw e;
         }
+    }
+
+    /**
+     * Loads the roots of trust and the server's classes while the database starts; both take some hundred milliseconds. What
+     * fails here will fail again, and be told, where it is needed.
+     */
+    private static void loadAhead() {
+        Thread.ofPlatform().daemon().name("load-ahead").start(() -> {
+            new Listener("127.0.0.1", 0, Limits.forBodiesUpTo(1), errorPage(), new Routes(), further -> {});
+            defaultTls();
+        });
     }
 
     private void listen() {

@@ -19,7 +19,10 @@ final class Logging {
 
     private Logging() {}
 
-    /** Libraries stay at warnings unless the level is finer than info. */
+    /**
+     * The level is ours alone; libraries tell warnings and no more. At finer levels they print connection strings with
+     * passwords, headers with keys and bodies with prompts.
+     */
     static void to(LogLevel level) {
         Level wanted = level.level();
         Logger root = Logger.getLogger("");
@@ -28,7 +31,7 @@ final class Logging {
         console.setLevel(Level.ALL);
         console.setFormatter(new Line());
         root.addHandler(console);
-        root.setLevel(wanted.intValue() >= Level.INFO.intValue() ? Level.WARNING : wanted);
+        root.setLevel(Level.WARNING);
         house().setLevel(wanted);
     }
 

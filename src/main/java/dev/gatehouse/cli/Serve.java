@@ -6,7 +6,7 @@ import dev.gatehouse.Version;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code gatehouse serve}: a gateway in the foreground. */
@@ -39,7 +39,7 @@ final class Serve {
                         + (options.databaseUrl().isPresent() ? "external" : "embedded") + " groups="
                         + gatehouse.routing().groups().size() + " providers="
                         + gatehouse.routing().providers().size() + " start_ms="
-                        + sinceProcessStart().toMillis());
+                        + ManagementFactory.getRuntimeMXBean().getUptime());
         gatehouse.newAdminToken().ifPresent(token -> {
             out.println();
             out.println("Admin token, shown this once (only its hash is stored): " + token.reveal());
@@ -54,14 +54,6 @@ final class Serve {
                 + "/api/virtual-keys -H \"Authorization: Bearer $ADMIN_TOKEN\" -d '{\"name\":\"me\"}'");
         out.println("and point any OpenAI client at " + url + "/v1 with that key.");
         out.flush();
-    }
-
-    private static Duration sinceProcessStart() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> Duration.between(start, java.time.Instant.now()))
-                .orElse(Duration.ZERO);
     }
 
     /** Runs on SIGTERM and SIGINT. Halts, since a JVM that ends by a signal would not exit with 0. */
