@@ -39,6 +39,7 @@ CREATE TABLE exchange (
     reasoning_tokens  bigint,
     usage_source      text NOT NULL,
     auth_us           bigint NOT NULL,
+    receive_us        bigint NOT NULL,
     parse_us          bigint NOT NULL,
     plan_us           bigint NOT NULL,
     first_byte_us     bigint,
@@ -56,7 +57,7 @@ COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text.';
 COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it sent a usable one, so it may come twice.';
 COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
 COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
-COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for upstreams excluded.';
+COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 
 CREATE TABLE attempt (
     exchange_id       uuid NOT NULL REFERENCES exchange (id) ON DELETE CASCADE,

@@ -7,6 +7,8 @@ public enum AttemptClass {
     TRANSPORT("transport"),
     /** No connection or no reply head in time. */
     TIMEOUT("timeout"),
+    /** A stream began and brought no content in time. */
+    TTFT_TIMEOUT("ttft_timeout"),
     RATE_LIMITED("rate_limited"),
     QUOTA_EXHAUSTED("quota_exhausted"),
     /** The provider refused our key. */

@@ -37,12 +37,14 @@ public record ExchangeRecord(
     /**
      * Where the time went.
      *
-     * @param parse reading and scanning the body, the client's sending time included
+     * @param receive until the client had sent its whole body
+     * @param parse scanning the body
      * @param firstByte from the start to the first byte sent to the client; empty if none was
-     * @param overhead time inside the gateway up to the first byte sent, waiting for upstreams excluded
+     * @param overhead time inside the gateway up to the first byte sent, waiting for client and upstreams excluded
      */
     public record Timings(
             Duration auth,
+            Duration receive,
             Duration parse,
             Duration plan,
             Optional<Duration> firstByte,

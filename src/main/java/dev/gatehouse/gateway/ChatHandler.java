@@ -4,9 +4,9 @@ import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.admit.Doorkeeper;
-import dev.gatehouse.gateway.parse.BodyReader;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
+import dev.gatehouse.gateway.parse.Intake;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.Answer;
@@ -21,6 +21,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -91,6 +92,10 @@ public final class ChatHandler implements Handler {
         } catch (Refusal refusal) {
             entry.refused(refusal);
             return refuse(refusal, response, entry);
+        } catch (RequestException e) {
+            // The body was no proper HTTP: the server tells the client.
+            entry.malformed(e.status().code());
+            throw e;
         } catch (RuntimeException | Error e) {
             entry.failed();
             throw e;
@@ -100,7 +105,8 @@ public final class ChatHandler implements Handler {
     private boolean serve(ServerRequest request, ServerResponse response, Tally.Entry entry) {
         Settings now = settings.get();
         entry.admitted(doorkeeper.admit(header(request, HeaderNames.AUTHORIZATION), header(request, API_KEY)));
-        Envelope envelope = entry.parsed(EnvelopeReader.read(body(request, now.maxBodyBytes())));
+        byte[] body = entry.received(body(request, now.maxBodyBytes()));
+        Envelope envelope = entry.parsed(EnvelopeReader.read(body));
         Plan plan = entry.planned(router.plan(envelope.model()));
         var hangup = new Hangup();
         try (var watch = clients.onGone(request, hangup::fire)) {
@@ -121,11 +127,11 @@ public final class ChatHandler implements Handler {
                         Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
         if (refusal instanceof Refusal.Draining) response.header(HeaderValues.CONNECTION_CLOSE);
         Relay.startClock(response, entry.attempts());
+        byte[] body = OpenAiErrors.render(refusal);
         try {
-            response.send(OpenAiErrors.render(refusal));
+            response.send(body);
             return false;
-        } catch (RuntimeException e) {
-            // The body is in memory; all that can fail is the connection.
+        } catch (CloseConnectionException e) {
             return true;
         }
     }
@@ -133,7 +139,7 @@ public final class ChatHandler implements Handler {
     private static byte[] body(ServerRequest request, long maxBytes) {
         if (!request.content().hasEntity()) return new byte[0];
         try {
-            return BodyReader.read(
+            return Intake.read(
                     request.content().inputStream(), request.headers().contentLength(), maxBytes);
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
@@ -147,9 +153,9 @@ public final class ChatHandler implements Handler {
     private static List<UpstreamCall.Header> passedOn(ServerRequest request) {
         var passed = new ArrayList<UpstreamCall.Header>(PASSED_ON.size());
         for (HeaderName name : PASSED_ON) {
-            request.headers()
-                    .first(name)
-                    .ifPresent(value -> passed.add(new UpstreamCall.Header(name.defaultCase(), value)));
+            for (String value : request.headers().values(name)) {
+                passed.add(new UpstreamCall.Header(name.defaultCase(), value));
+            }
         }
         return passed;
     }

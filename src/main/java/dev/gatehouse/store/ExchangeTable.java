@@ -22,12 +22,12 @@ public final class ExchangeTable {
             INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                                   group_name, route_mode, served_provider, served_model, status, error_class, stream,
                                   attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-                                  usage_source, auth_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
+                                  usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                                   bytes_in, bytes_out, client_state)
             VALUES (:id, :request_id, :started_at, :endpoint, :dialect, :key_id, :key_name, :requested_model,
                     :group_name, :route_mode, :served_provider, :served_model, :status, :error_class, :stream,
                     :attempts, :prompt_tokens, :cached_tokens, :completion_tokens, :reasoning_tokens,
-                    :usage_source, :auth_us, :parse_us, :plan_us, :first_byte_us, :overhead_us, :total_us,
+                    :usage_source, :auth_us, :receive_us, :parse_us, :plan_us, :first_byte_us, :overhead_us, :total_us,
                     :bytes_in, :bytes_out, :client_state)
             """;
 
@@ -44,7 +44,7 @@ public final class ExchangeTable {
             SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                    group_name, route_mode, served_provider, served_model, status, error_class, stream,
                    prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
-                   usage_source, auth_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
+                   usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                    bytes_in, bytes_out, client_state
               FROM exchange
              WHERE request_id = :request_id
@@ -102,6 +102,7 @@ public final class ExchangeTable {
                 .bind("attempts", exchange.attempts().size())
                 .bind("usage_source", exchange.usage().isPresent() ? "upstream" : "none")
                 .bind("auth_us", micros(timings.auth()))
+                .bind("receive_us", micros(timings.receive()))
                 .bind("parse_us", micros(timings.parse()))
                 .bind("plan_us", micros(timings.plan()))
                 .bind(

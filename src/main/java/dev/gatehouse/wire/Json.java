@@ -16,6 +16,10 @@ public final class Json {
      * image or a 2,000-digit number is the provider's to judge.
      */
     public static final JsonFactory FACTORY = JsonFactory.builder()
+            // JSON on the wire is UTF-8 (RFC 8259, section 8.1); guessing UTF-16 would lose the byte offsets.
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            // Names come from strangers: the process-wide string table is not theirs to fill.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE)

@@ -130,9 +130,11 @@ class ServeTest {
                 assertThat(third.awaitExit()).isZero();
             }
             assertNowhere(List.of(CANARY, ADMIN, PROVIDER_KEY, key));
-            String databasePassword = Files.readString(directory.resolve("data/pg/password")).trim();
+            String databasePassword =
+                    Files.readString(directory.resolve("data/pg/password")).trim();
             try (var logs = Files.newDirectoryStream(directory, "serve*.log")) {
-                for (Path log : logs) assertThat(Files.readString(log)).isNotEmpty().doesNotContain(databasePassword);
+                for (Path log : logs)
+                    assertThat(Files.readString(log)).isNotEmpty().doesNotContain(databasePassword);
             }
         }
     }

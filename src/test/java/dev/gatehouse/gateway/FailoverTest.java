@@ -47,6 +47,7 @@ class FailoverTest {
                         1,
                         Script.status(
                                 200, "{\"choices\":[{\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}]}")),
+                Arguments.of("bad_response", 1, Script.status(200, "{\"error\":{\"code\":200,\"message\":\"x\"}}")),
                 Arguments.of("upstream_error", 1, Script.status(200, "{\"error\":{\"code\":502,\"message\":\"x\"}}")),
                 Arguments.of("rate_limited", 1, Script.status(200, "{\"error\":{\"type\":\"rate_limit_error\"}}")));
     }
@@ -138,6 +139,55 @@ class FailoverTest {
     }
 
     @Test
+    void pingsDoNotExtendTheWaitForFirstContent() {
+        Script pinging = (request, wire) -> {
+            wire.sse();
+            while (true) {
+                wire.chunk(": ping\n\n");
+                wire.pause(Duration.ofMillis(50));
+            }
+        };
+        try (var first = FakeUpstream.start(pinging);
+                var second = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("", first, second).replace("ttft: 2s", "ttft: 500ms"))) {
+            var response = gateway.chat(true);
+            assertThat(response.headers().firstValue("X-Gatehouse-Provider")).hasValue("p2");
+            assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                    .isEqualTo("ttft_timeout");
+        }
+    }
+
+    @Test
+    void lastTargetMayTakeItsTime() {
+        OpenAiChat slow = GOOD.after(0, wire -> wire.pause(Duration.ofMillis(800)));
+        try (var first = FakeUpstream.start(slow);
+                var second = FakeUpstream.start(slow);
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("", first, second).replace("ttft: 2s", "ttft: 300ms"))) {
+            var response = gateway.chat(true);
+            assertThat(response.headers().firstValue("X-Gatehouse-Provider")).hasValue("p2");
+            assertThat(response.body()).contains(" second");
+        }
+    }
+
+    @Test
+    void refusalWithoutAReasonIsStillTheProvidersWord() {
+        Script plain = (request, wire) -> {
+            wire.status(400, "Content-Type: text/plain", "Content-Length: 2");
+            wire.raw("no");
+        };
+        try (var first = FakeUpstream.start(plain);
+                var second = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.turbo(first, second)) {
+            var response = gateway.chat(false);
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("provider_refused");
+            assertThat(second.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void sameModelElsewhereIsProviderFailover() {
         try (var first = FakeUpstream.start(error(500, "x"));
                 var second = FakeUpstream.start(GOOD)) {
@@ -206,13 +256,23 @@ class FailoverTest {
 
     @Test
     void deadlineEndsAnExchangeThatIsNotStreamed() {
-        try (var slow = FakeUpstream.start(Script.delayed(Duration.ofSeconds(1), error(500, "x")));
-                var never = FakeUpstream.start(Script.silence());
-                var gateway =
-                        TestGateway.configured(TestGateway.turboDocument("settings: {deadline: 1s}\n", slow, never))) {
-            var response = gateway.chat(false);
-            assertThat(response.statusCode()).isEqualTo(504);
-            assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("deadline_exceeded");
+        Script dripping = (request, wire) -> {
+            wire.status(200, "Content-Type: application/json", "Content-Length: 1000000");
+            while (true) {
+                wire.raw(" ");
+                wire.pause(Duration.ofMillis(50));
+            }
+        };
+        for (Script script : new Script[] {Script.silence(), dripping}) {
+            try (var slow = FakeUpstream.start(Script.delayed(Duration.ofMillis(300), error(500, "x")));
+                    var never = FakeUpstream.start(script);
+                    var gateway = TestGateway.configured(
+                            TestGateway.turboDocument("settings: {deadline: 1s}\n", slow, never))) {
+                var response = gateway.chat(false);
+                assertThat(response.statusCode()).isEqualTo(504);
+                assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("deadline_exceeded");
+                assertThat(gateway.record(response).path("total_us").asLong()).isBetween(1_000_000L, 1_900_000L);
+            }
         }
     }
 

@@ -51,13 +51,13 @@ class ProviderKeysTest {
     }
 
     @Test
-    void keyThatAProviderQuotesIsBlottedOut() {
-        String body = "{\"error\":{\"message\":\"bad request with key " + ONE + "\"}}";
+    void secretsThatAProviderQuotesAreBlottedOut() {
+        String body = "{\"error\":{\"message\":\"bad request with key " + ONE + " and header " + TWO + "-x\"}}";
         try (var provider = FakeUpstream.start(Script.status(400, body));
                 var gateway = withTwoKeys(provider)) {
             var response = gateway.chat(false);
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).doesNotContain(ONE).contains("…1111");
+            assertThat(response.body()).doesNotContain(ONE).doesNotContain(TWO).contains("…1111");
         }
     }
 }

@@ -109,6 +109,7 @@ class RefusalsTest {
     @ValueSource(
             strings = {
                 "{\"model\":\"turbo\",\"model\":\"turbo\"}",
+                "{\"model\":\"p1/m\\u0000\"}",
                 "{\"model\":\"turbo\",\"stream\":\"yes\"}",
                 "{\"model\":\"turbo\",\"stream\":true,\"stream_options\":7}"
             })
@@ -129,6 +130,22 @@ class RefusalsTest {
                     .header("Authorization", "Bearer " + gateway.key())
                     .POST(publisher));
             assertError(response, 413, "request_too_large", "invalid_request_error");
+        }
+    }
+
+    @Test
+    void brokenTransferIsRecordedWithTheStatusThatTheClientGets() throws Exception {
+        try (var socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), gateway.port())) {
+            socket.getOutputStream()
+                    .write(
+                            ("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-Request-ID: broken\r\nAuthorization: Bearer "
+                                            + gateway.key() + "\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+                                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String status = new java.io.BufferedReader(new java.io.InputStreamReader(
+                            socket.getInputStream(), java.nio.charset.StandardCharsets.US_ASCII))
+                    .readLine();
+            assertThat(status).startsWith("HTTP/1.1 400");
+            assertThat(gateway.record("broken").path("status").asInt()).isEqualTo(400);
         }
     }
 

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,39 @@ class StreamTest {
     }
 
     @Test
+    void whatBreaksAfterTheLastFinishReasonBreaksNothing() {
+        for (OpenAiChat.Fault end : List.<OpenAiChat.Fault>of(Wire::cut, Wire::reset, Wire::silence)) {
+            Script script = (request, wire) -> {
+                wire.sse();
+                wire.frame("{\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}");
+                wire.frame("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}");
+                end.on(wire);
+            };
+            try (var provider = FakeUpstream.start(script);
+                    var gateway = TestGateway.turbo(provider)) {
+                var response = gateway.chat(true);
+                assertThat(response.body())
+                        .endsWith("\"stop\"}]}\n\ndata: [DONE]\n\n")
+                        .doesNotContain("error");
+                assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                        .isEqualTo("ok");
+            }
+        }
+    }
+
+    @Test
+    void oneOfTwoChoicesFinishedIsNotTheEnd() {
+        assertBroken(
+                (request, wire) -> {
+                    wire.sse();
+                    wire.frame("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"x\"}}]}");
+                    wire.frame("{\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}");
+                    wire.endChunks();
+                },
+                "x");
+    }
+
+    @Test
     void connectionToTheProviderIsUsedForTheNextStream() {
         try (var provider = FakeUpstream.start(SIX);
                 var gateway = TestGateway.turbo(provider)) {
@@ -157,7 +191,7 @@ class StreamTest {
         assertBroken(
                 (request, wire) -> {
                     wire.sse();
-                    wire.frame("{\"choices\":[{\"delta\":{\"content\":\"abc\"}}]}");
+                    wire.frame("{\"choices\":[{\"delta\":{\"content\":\"abc\"},\"finish_reason\":\"\"}]}");
                     wire.endChunks();
                 },
                 "abc");

@@ -76,8 +76,9 @@ public final class TestGateway implements AutoCloseable {
     public static String turboDocument(String more, FakeUpstream... providers) {
         var document = new StringBuilder("version: 1\nproviders:\n");
         for (int i = 1; i <= providers.length; i++) {
-            document.append("  - {name: p%d, base_url: \"%s\", timeouts: {headers: 2s, stall: 2s, connect: 2s}}\n"
-                    .formatted(i, providers[i - 1].baseUrl()));
+            document.append(
+                    "  - {name: p%d, base_url: \"%s\", timeouts: {headers: 2s, ttft: 2s, stall: 2s, connect: 2s}}\n"
+                            .formatted(i, providers[i - 1].baseUrl()));
         }
         document.append("groups:\n  - name: turbo\n    targets:\n");
         for (int i = 1; i <= providers.length; i++) {

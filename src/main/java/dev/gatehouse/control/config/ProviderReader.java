@@ -162,10 +162,11 @@ final class ProviderReader {
         Timeouts normal = Timeouts.DEFAULT;
         Duration connect = section.duration("connect", normal.connect(), LEAST_TIMEOUT, MOST_TIMEOUT);
         Duration stall = section.duration("stall", normal.stall(), LEAST_TIMEOUT, MOST_TIMEOUT);
+        Duration ttft = section.duration("ttft", normal.ttft(), LEAST_TIMEOUT, MOST_TIMEOUT);
         // Whoever names one limit for the head means it for both kinds of answer.
         Duration headers = section.duration("headers", normal.headers(), LEAST_TIMEOUT, MOST_TIMEOUT);
         Duration headersWhole = section.has("headers") ? headers : normal.headersWhole();
         section.end();
-        return new Timeouts(connect, headers, headersWhole, stall);
+        return new Timeouts(connect, headers, headersWhole, ttft, stall);
     }
 }

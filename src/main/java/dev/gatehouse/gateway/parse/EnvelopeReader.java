@@ -25,6 +25,9 @@ public final class EnvelopeReader {
     private static final byte[] USAGE_FIELD_BEFORE_OTHERS = "\"include_usage\":true,".getBytes(US_ASCII);
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
 
+    /** Names are short; a longer one is a mistake, or content in the wrong field, and would go into headers and the record. */
+    private static final int MAX_MODEL_CHARS = 256;
+
     private final byte[] body;
     private @Nullable String model;
     private int modelFrom;
@@ -99,6 +102,15 @@ public final class EnvelopeReader {
         modelFrom = offset(json, true);
         model = json.getText();
         modelTo = offset(json, false);
+        if (model.length() > MAX_MODEL_CHARS || model.codePoints().anyMatch(EnvelopeReader::isNoText)) {
+            throw InvalidRequest.field(
+                    "model", "\"model\" must be at most " + MAX_MODEL_CHARS + " characters, none of them a control.");
+        }
+    }
+
+    /** A control character, or half of a surrogate pair, which no encoding can write. */
+    private static boolean isNoText(int codePoint) {
+        return Character.isISOControl(codePoint) || (codePoint >= 0xD800 && codePoint <= 0xDFFF);
     }
 
     private static Boolean flag(JsonParser json, String name) throws IOException {

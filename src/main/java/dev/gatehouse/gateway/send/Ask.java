@@ -18,6 +18,8 @@ public record Ask(
     /** A healthy stream has no total limit; each of its attempts still has its timeouts. */
     private static final Duration UNLIMITED = Duration.ofDays(365);
 
+    private static final Duration A_MOMENT = Duration.ofMillis(1);
+
     public Ask {
         headers = List.copyOf(headers);
     }
@@ -26,8 +28,13 @@ public record Ask(
         return envelope.stream() ? UNLIMITED : settings.deadline();
     }
 
-    /** Until the deadline; zero or negative when it has passed. */
+    /** Until the deadline; at least a moment, so that it can serve as a timeout: who must know asks {@link #timeIsUp}. */
     Duration timeLeft() {
-        return deadline().minusNanos(System.nanoTime() - startedNanos);
+        Duration left = deadline().minusNanos(System.nanoTime() - startedNanos);
+        return left.compareTo(A_MOMENT) > 0 ? left : A_MOMENT;
+    }
+
+    boolean timeIsUp() {
+        return System.nanoTime() - startedNanos >= deadline().toNanos();
     }
 }

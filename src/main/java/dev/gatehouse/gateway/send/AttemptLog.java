@@ -33,6 +33,11 @@ public final class AttemptLog {
         waitedNanos += nanos;
     }
 
+    /** Time that the client took to send its request: not the gateway's own. */
+    public void waitedForClient(Duration time) {
+        waitedNanos += time.toNanos();
+    }
+
     long startedNanos() {
         return startedNanos;
     }

@@ -4,7 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breaks a blocking call off from another thread, once and for good: the client left, the deadline passed. For one call at
+ * Breaks a blocking call off from another thread, once and for good: the client left. For one call at
  * a time; calls that run side by side have one each.
  */
 public final class Hangup {

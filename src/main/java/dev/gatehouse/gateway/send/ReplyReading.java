@@ -1,13 +1,11 @@
 package dev.gatehouse.gateway.send;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.gatehouse.domain.AttemptClass;
-import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.openai.OpenAiErrors;
 import dev.gatehouse.wire.openai.UpstreamError;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
@@ -17,6 +15,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +35,8 @@ final class ReplyReading {
     private final Target target;
     private final Ask ask;
     private final OpenAttempt open;
-    private final Optional<ProviderKey> key;
+    private final boolean last;
+    private final Secrets secrets;
     private final InstantSource clock;
 
     ReplyReading(Plan plan, Try attempted, Ask ask, OpenAttempt open, InstantSource clock) {
@@ -44,7 +44,8 @@ final class ReplyReading {
         this.target = attempted.target();
         this.ask = ask;
         this.open = open;
-        this.key = attempted.key();
+        this.last = attempted.last();
+        this.secrets = Secrets.of(attempted);
         this.clock = clock;
     }
 
@@ -75,21 +76,14 @@ final class ReplyReading {
         return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter);
     }
 
-    /** The provider refuses the request itself: its word goes to the client, our key blotted out. */
+    /** The provider refuses the request itself: its word goes to the client, our secrets blotted out. */
     private Attempt declined(int status, byte[] body, boolean json) {
-        if (!json) return failed(AttemptClass.BAD_RESPONSE, "answered " + status + " without a JSON body");
         open.end(AttemptClass.CLIENT_ERROR, said("answered " + status) + "; its answer goes to the client");
-        return new Attempt.Answered(
-                new Answer.Declined(target, plan.mode(target), status, new Answer.Bytes(withoutKey(body))));
-    }
-
-    private byte[] withoutKey(byte[] body) {
-        if (key.isEmpty()) return body;
-        String text = new String(body, UTF_8);
-        String secret = key.get().secret().reveal();
-        return text.contains(secret)
-                ? text.replace(secret, key.get().secret().masked()).getBytes(UTF_8)
-                : body;
+        byte[] shown = json
+                ? secrets.blotted(body)
+                : OpenAiErrors.render(
+                        status, "provider_refused", "The provider answered " + status + " without a reason.");
+        return new Attempt.Answered(new Answer.Declined(target, plan.mode(target), status, new Answer.Bytes(shown)));
     }
 
     private Attempt whole(UpstreamReply reply) throws IOException {
@@ -118,7 +112,7 @@ final class ReplyReading {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             body.write(buffer, 0, read);
             if (body.size() > max) return Optional.empty();
-            if (ask.timeLeft().isNegative()) {
+            if (ask.timeIsUp()) {
                 throw new UpstreamException(UpstreamException.Reason.STALLED, "the deadline passed within the answer");
             }
         }
@@ -127,10 +121,19 @@ final class ReplyReading {
 
     private Attempt firstContent(UpstreamReply reply) throws IOException {
         var reader = new SseReader(reply.body());
+        var wait = new FirstContentWait(reply, target.provider().timeouts(), last);
         List<SseFrame> held = new ArrayList<>(3);
         int heldBytes = 0;
+        wait.next();
         for (SseFrame next = reader.next(); next != null; next = reader.next()) {
-            if (!next.hasData() || next.dataIs("[DONE]")) continue;
+            if (next.dataIs("[DONE]")) break;
+            if (wait.isOver()) {
+                try (reply) {
+                    return failed(AttemptClass.TTFT_TIMEOUT, "sent no content in time");
+                }
+            }
+            wait.next();
+            if (!next.hasData()) continue;
             SseFrame frame = next.onOneLine();
             Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
             // Not JSON: dropped, as later in the stream.
@@ -138,14 +141,14 @@ final class ReplyReading {
             ChatFacts facts = scanned.get();
             if (facts.error().isPresent()) {
                 try (reply) {
-                    return insideError(
-                            facts, java.util.Arrays.copyOfRange(frame.bytes(), frame.dataFrom(), frame.dataTo()));
+                    return insideError(facts, Arrays.copyOfRange(frame.bytes(), frame.dataFrom(), frame.dataTo()));
                 }
             }
             held.add(frame.kept());
             heldBytes += frame.to() - frame.from();
-            if (facts.hasContent() || (facts.isFinished() && !facts.isEmpty())) {
+            if (facts.hasContent() || (facts.choicesFinished() != 0 && !facts.isEmpty())) {
                 open.contentCame();
+                reply.patience(target.provider().timeouts().stall());
                 return new Attempt.Answered(new Answer.Live(target, plan.mode(target), reply, reader, held, open));
             }
             if (heldBytes > MAX_HELD_BYTES) break;
@@ -170,7 +173,7 @@ final class ReplyReading {
     Attempt failed(IOException e) {
         if (e instanceof UpstreamException upstream) {
             return failed(
-                    Verdict.of(upstream.reason()),
+                    Verdict.of(upstream.reason(), open.status().isPresent() && ask.envelope().stream()),
                     switch (upstream.reason()) {
                         case UNREACHABLE -> "could not be reached";
                         case CONNECT_TIMEOUT -> "took no connection in time";

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
 import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static dev.gatehouse.domain.AttemptClass.TIMEOUT;
+import static dev.gatehouse.domain.AttemptClass.TTFT_TIMEOUT;
 import static dev.gatehouse.domain.AttemptClass.UPSTREAM_ERROR;
 
 import dev.gatehouse.domain.AttemptClass;
@@ -39,20 +40,18 @@ public final class Sender {
     public Answer send(Plan plan, Ask ask, AttemptLog log) {
         var failures = new ArrayList<Attempt.Failed>();
         for (Target target : plan.targets()) {
-            Optional<Answer> answer = tryKeys(plan, target, ask, log, failures);
+            boolean lastTarget = target.equals(plan.targets().getLast());
+            Optional<Answer> answer = tryKeys(plan, tries(target, lastTarget), ask, log, failures);
             if (answer.isPresent()) return answer.get();
         }
         throw allFailed(failures, log);
     }
 
-    private Optional<Answer> tryKeys(Plan plan, Target target, Ask ask, AttemptLog log, List<Attempt.Failed> failures) {
-        List<Try> tries = tries(target);
+    private Optional<Answer> tryKeys(
+            Plan plan, List<Try> tries, Ask ask, AttemptLog log, List<Attempt.Failed> failures) {
         int current = 0;
         boolean fresh = false;
         while (true) {
-            Duration left = ask.timeLeft();
-            if (left.isNegative() || left.isZero()) throw new Refusal.DeadlineExceeded(ask.deadline());
-
             Try now = tries.get(current);
             Attempt attempt = call.make(plan, fresh ? now.onFreshConnection() : now, ask, log);
             if (attempt instanceof Attempt.Answered answered) return Optional.of(answered.answer());
@@ -60,10 +59,15 @@ public final class Sender {
             var failed = (Attempt.Failed) attempt;
             failures.add(failed);
             Next next = next(failed.attemptClass(), fresh, current + 1 < tries.size());
-            failed.open().end(failed.attemptClass(), failed.why() + "; " + next.words);
+            boolean tooLate = next != Next.STOP && ask.timeIsUp();
+            failed.open().end(failed.attemptClass(), failed.why() + "; " + (tooLate ? "no time left" : next.words));
+            if (tooLate) throw new Refusal.DeadlineExceeded(ask.deadline());
             switch (next) {
                 case SAME_TARGET -> fresh = true;
-                case NEXT_KEY -> current++;
+                case NEXT_KEY -> {
+                    current++;
+                    fresh = false;
+                }
                 case NEXT_TARGET -> {
                     return Optional.empty();
                 }
@@ -89,7 +93,7 @@ public final class Sender {
         return switch (failure) {
             case TRANSPORT -> onFreshConnection ? Next.NEXT_TARGET : Next.SAME_TARGET;
             case RATE_LIMITED, QUOTA_EXHAUSTED, AUTH -> moreKeys ? Next.NEXT_KEY : Next.NEXT_TARGET;
-            case TIMEOUT, MODEL_GONE, UPSTREAM_ERROR, BAD_RESPONSE -> Next.NEXT_TARGET;
+            case TIMEOUT, TTFT_TIMEOUT, MODEL_GONE, UPSTREAM_ERROR, BAD_RESPONSE -> Next.NEXT_TARGET;
             case CLIENT_DISCONNECT -> Next.STOP;
             case OK, CLIENT_ERROR, STREAM_BROKEN ->
                 throw new IllegalStateException(failure + " is not a failed attempt");
@@ -97,11 +101,11 @@ public final class Sender {
     }
 
     /** One for each key of the provider; one without a key if it has none. */
-    private static List<Try> tries(Target target) {
+    private static List<Try> tries(Target target, boolean lastTarget) {
         List<ProviderKey> keys = target.provider().keys();
-        if (keys.isEmpty()) return List.of(new Try(target, Optional.empty(), false));
+        if (keys.isEmpty()) return List.of(new Try(target, Optional.empty(), lastTarget, false));
         return keys.stream()
-                .map(key -> new Try(target, Optional.of(key), false))
+                .map(key -> new Try(target, Optional.of(key), lastTarget && key.equals(keys.getLast()), false))
                 .toList();
     }
 
@@ -121,12 +125,16 @@ public final class Sender {
 
     private static int status(List<Attempt.Failed> failures) {
         if (all(failures, RATE_LIMITED) || all(failures, QUOTA_EXHAUSTED)) return 429;
-        if (all(failures, TIMEOUT)) return 504;
+        if (failures.stream().allMatch(Sender::tooSlow)) return 504;
         if (!all(failures, UPSTREAM_ERROR)) return 502;
         OptionalInt first = failures.getFirst().open().status();
         boolean same = failures.stream().allMatch(f -> f.open().status().equals(first));
         // 529 and the like are no status that clients know.
         return same && first.orElse(502) >= 500 && first.orElse(502) <= 504 ? first.orElse(502) : 502;
+    }
+
+    private static boolean tooSlow(Attempt.Failed failure) {
+        return failure.attemptClass() == TIMEOUT || failure.attemptClass() == TTFT_TIMEOUT;
     }
 
     private static boolean all(List<Attempt.Failed> failures, AttemptClass attemptClass) {

@@ -31,6 +31,15 @@ public final class TargetCall {
 
     Attempt make(Plan plan, Try attempted, Ask ask, AttemptLog log) {
         OpenAttempt open = log.open(attempted);
+        try {
+            return tryOnce(plan, attempted, ask, open);
+        } catch (RuntimeException | Error e) {
+            open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped");
+            throw e;
+        }
+    }
+
+    private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open) {
         var reading = new ReplyReading(plan, attempted, ask, open, clock);
         UpstreamReply reply;
         try {
@@ -46,7 +55,6 @@ public final class TargetCall {
             return reading.failed(e);
         } catch (RuntimeException | Error e) {
             reply.close();
-            open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped");
             throw e;
         }
     }
@@ -64,7 +72,7 @@ public final class TargetCall {
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(stream ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
-                timeouts.stall());
+                shorter(timeouts.stall(), ask.timeLeft()));
     }
 
     private List<UpstreamCall.Header> headers(Try attempted, Ask ask) {

@@ -25,6 +25,9 @@ public interface UpstreamReply extends AutoCloseable {
     /** Nanoseconds that dialling took, TLS included; 0 for a pooled connection. */
     long connectNanos();
 
+    /** From now on, how long a read may wait in place of the call's stall timeout; may be called as often as it changes. */
+    void patience(Duration silence);
+
     /**
      * Reads and drops what is left of the body, so that the connection can be used again; gives up silently after that time,
      * or if more is left than a connection is worth.

@@ -10,6 +10,7 @@ import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
 import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static dev.gatehouse.domain.AttemptClass.TIMEOUT;
 import static dev.gatehouse.domain.AttemptClass.TRANSPORT;
+import static dev.gatehouse.domain.AttemptClass.TTFT_TIMEOUT;
 import static dev.gatehouse.domain.AttemptClass.UPSTREAM_ERROR;
 
 import dev.gatehouse.domain.AttemptClass;
@@ -30,11 +31,16 @@ final class Verdict {
 
     private Verdict() {}
 
-    /** A reply that never came, or not whole, before any content. */
-    static AttemptClass of(UpstreamException.Reason reason) {
+    /**
+     * A reply that never came, or not whole, before any content.
+     *
+     * @param inStream true if a stream had begun
+     */
+    static AttemptClass of(UpstreamException.Reason reason, boolean inStream) {
         return switch (reason) {
             case UNREACHABLE, NO_REPLY -> TRANSPORT;
-            case CONNECT_TIMEOUT, HEADERS_TIMEOUT, STALLED -> TIMEOUT;
+            case CONNECT_TIMEOUT, HEADERS_TIMEOUT -> TIMEOUT;
+            case STALLED -> inStream ? TTFT_TIMEOUT : TIMEOUT;
             case MALFORMED, CUT -> BAD_RESPONSE;
             case HUNG_UP -> CLIENT_DISCONNECT;
         };

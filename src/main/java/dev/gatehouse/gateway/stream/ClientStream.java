@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.stream;
 
+import io.helidon.webserver.CloseConnectionException;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,8 +51,7 @@ final class ClientStream implements Flushable {
     private static void toClient(Writing writing) throws ClientLeft {
         try {
             writing.run();
-            // The server reports a broken connection by an unchecked exception of its own.
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | CloseConnectionException e) {
             throw new ClientLeft(e);
         }
     }

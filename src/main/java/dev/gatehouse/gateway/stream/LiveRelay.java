@@ -23,6 +23,9 @@ final class LiveRelay {
     /** The end of the transfer comes in the packet of the end mark or right behind it; nobody waits longer for it. */
     private static final Duration BEHIND_THE_END_MARK = Duration.ofMillis(20);
 
+    /** What may follow the last finish reason is usage and the end mark. */
+    private static final Duration AFTER_THE_FINISH = Duration.ofSeconds(5);
+
     private static final String DONE = "[DONE]";
     private static final byte[] DONE_FRAME = "data: [DONE]\n\n".getBytes(US_ASCII);
     private static final byte[] FRAME_END = "\n\n".getBytes(US_ASCII);
@@ -30,7 +33,8 @@ final class LiveRelay {
     private final Answer.Live live;
     private final byte[] shownModel;
     private final boolean usageWanted;
-    private boolean finished;
+    private long choicesSeen;
+    private long choicesFinished;
     private int malformed;
 
     LiveRelay(Answer.Live live, byte[] shownModel, boolean usageWanted) {
@@ -43,21 +47,43 @@ final class LiveRelay {
         var client = new ClientStream(out);
         try {
             boolean whole = pass(client);
-            if (!whole) return broken(client, "ended before the answer did");
-            client.write(DONE_FRAME);
-            client.end();
-            ended(AttemptClass.OK, "answered");
-            live.reply().finish(BEHIND_THE_END_MARK);
-            return new Delivered(
-                    200, Optional.empty(), client.bytes(), live.attempt().usage(), false);
+            return whole ? whole(client) : broken(client, "ended before the answer did");
         } catch (ClientLeft e) {
             return left(client);
         } catch (UpstreamException e) {
-            if (e.reason() == UpstreamException.Reason.HUNG_UP) return left(client);
-            return broken(client, e.reason() == UpstreamException.Reason.STALLED ? "fell silent" : "broke off");
+            return switch (e.reason()) {
+                case HUNG_UP -> left(client);
+                case STALLED -> brokenUnlessFinished(client, "fell silent");
+                default -> brokenUnlessFinished(client, "broke off");
+            };
         } catch (IOException e) {
             return broken(client, "sent something that could not be read");
+        } catch (RuntimeException | Error e) {
+            ended(AttemptClass.STREAM_BROKEN, "was given up by a defect of the gateway");
+            throw e;
         }
+    }
+
+    /** After every choice gave its finish reason nothing of the answer is missing, whatever becomes of the connection. */
+    private Delivered brokenUnlessFinished(ClientStream client, String how) {
+        return finished() ? whole(client) : broken(client, how);
+    }
+
+    private Delivered whole(ClientStream client) {
+        try {
+            client.write(DONE_FRAME);
+            client.end();
+        } catch (ClientLeft e) {
+            return left(client);
+        }
+        ended(AttemptClass.OK, "answered");
+        live.reply().finish(BEHIND_THE_END_MARK);
+        return new Delivered(
+                200, Optional.empty(), client.bytes(), live.attempt().usage(), false);
+    }
+
+    private boolean finished() {
+        return choicesSeen != 0 && choicesSeen == choicesFinished;
     }
 
     /** Passes frames on until the end mark or the end of the stream; false if the answer was not finished by then. */
@@ -72,7 +98,7 @@ final class LiveRelay {
             if (frame.dataIs(DONE)) break;
             if (!frame(frame.onOneLine(), client)) return false;
         }
-        return finished;
+        return finished();
     }
 
     /** False if the frame is the provider's word that it cannot go on. */
@@ -89,7 +115,9 @@ final class LiveRelay {
         ChatFacts facts = scanned.get();
         if (facts.error().isPresent()) return false;
         facts.usage().ifPresent(live.attempt()::used);
-        finished |= facts.isFinished();
+        choicesSeen |= facts.choicesSeen();
+        choicesFinished |= facts.choicesFinished();
+        if (finished()) live.reply().patience(AFTER_THE_FINISH);
         if (facts.isUsageOnly() && !usageWanted) return true;
         write(frame, facts.showing(shownModel), client);
         return true;

@@ -12,6 +12,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
 import java.util.Locale;
@@ -53,9 +54,9 @@ public final class Relay {
                         declined.status(), Optional.of("client_error"), body.length, Optional.empty(), gone);
             }
             case Answer.Live live -> {
-                response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-                startClock(response, log);
                 try (live) {
+                    response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
+                    startClock(response, log);
                     yield new LiveRelay(live, shownModel, envelope.usageWanted()).run(response.outputStream());
                 }
             }
@@ -77,8 +78,7 @@ public final class Relay {
         try {
             response.send(body);
             return false;
-        } catch (RuntimeException e) {
-            // All that can fail here is the connection: the body is in memory, the headers are ours.
+        } catch (CloseConnectionException e) {
             return true;
         }
     }

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the record: one entry an exchange, written when the entry is closed. Thread-safe; an entry is not. */
 public final class Tally {
 
-    /** What of a model name is kept: names are short, and a prompt put into the field must not become a row. */
-    private static final int MAX_MODEL_CHARS = 100;
-
     private final InstantSource clock;
     private final Ids ids;
     private final Consumer<ExchangeRecord> sink;
@@ -59,6 +56,7 @@ public final class Tally {
         private final AttemptLog attempts = new AttemptLog(startedNanos);
         private long stepNanos = startedNanos;
         private Duration auth = Duration.ZERO;
+        private Duration receive = Duration.ZERO;
         private Duration parse = Duration.ZERO;
         private Duration planning = Duration.ZERO;
         private @Nullable Caller caller;
@@ -94,6 +92,12 @@ public final class Tally {
             return admitted;
         }
 
+        public byte[] received(byte[] body) {
+            receive = lap();
+            attempts.waitedForClient(receive);
+            return body;
+        }
+
         public Envelope parsed(Envelope read) {
             parse = lap();
             envelope = read;
@@ -119,6 +123,12 @@ public final class Tally {
         public void refused(Refusal refusal) {
             errorStatus = refusal.status();
             errorClass = refusal.code();
+        }
+
+        /** The request was no proper HTTP; the server answers it. */
+        public void malformed(int status) {
+            errorStatus = status;
+            errorClass = "malformed_request";
         }
 
         /** The exchange ends by a defect of the gateway. */
@@ -152,7 +162,7 @@ public final class Tally {
                     endpoint,
                     dialect,
                     Optional.ofNullable(caller),
-                    read.map(Envelope::model).map(Tally::bounded),
+                    read.map(Envelope::model),
                     Optional.ofNullable(plan).flatMap(Plan::group).map(group -> group.name()),
                     given.map(Answer::mode),
                     given.map(Answer::target),
@@ -162,6 +172,7 @@ public final class Tally {
                     done.flatMap(Delivered::usage),
                     new Timings(
                             auth,
+                            receive,
                             parse,
                             planning,
                             attempts.firstByte(),
@@ -172,9 +183,5 @@ public final class Tally {
                     gone ? ClientState.DISCONNECTED : ClientState.SERVED,
                     attempts.records());
         }
-    }
-
-    private static String bounded(String model) {
-        return model.length() <= MAX_MODEL_CHARS ? model : model.substring(0, MAX_MODEL_CHARS) + "…";
     }
 }

@@ -17,7 +17,8 @@ public final class ChatFacts {
     int modelTo = -1;
     boolean choices;
     boolean content;
-    boolean finished;
+    long choicesSeen;
+    long choicesFinished;
     boolean cutShort;
 
     @Nullable
@@ -38,9 +39,14 @@ public final class ChatFacts {
         return content;
     }
 
-    /** A choice named its finish reason. */
-    public boolean isFinished() {
-        return finished;
+    /** Which choices are in it, one bit for each index; those beyond the 64th share the last bit. */
+    public long choicesSeen() {
+        return choicesSeen;
+    }
+
+    /** Which of them named their finish reason. */
+    public long choicesFinished() {
+        return choicesFinished;
     }
 
     /**

@@ -67,14 +67,7 @@ public final class ChatScanner {
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
             facts.choices = true;
-            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                JsonToken part = json.nextToken();
-                switch (name) {
-                    case "message", "delta" -> message(json, part, facts);
-                    case "finish_reason" -> finish(json, part, facts);
-                    default -> json.skipChildren();
-                }
-            }
+            choice(json, facts);
         }
         // Something that is no choice: read over the rest of the array.
         while (json.currentToken() != null && json.currentToken() != JsonToken.END_ARRAY) {
@@ -83,13 +76,32 @@ public final class ChatScanner {
         }
     }
 
-    private static void finish(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
-            String reason = json.getText();
-            facts.finished = true;
-            facts.cutShort |= reason.equals("length") || reason.equals("content_filter");
+    private static void choice(JsonParser json, ChatFacts facts) throws IOException {
+        long index = 0;
+        boolean finished = false;
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken part = json.nextToken();
+            switch (name) {
+                case "index" -> index = count(json, part);
+                case "message", "delta" -> message(json, part, facts);
+                case "finish_reason" -> finished = finish(json, part, facts);
+                default -> json.skipChildren();
+            }
         }
-        json.skipChildren();
+        long bit = 1L << Math.min(index, Long.SIZE - 1);
+        facts.choicesSeen |= bit;
+        if (finished) facts.choicesFinished |= bit;
+    }
+
+    /** True for a reason; some providers send an empty one until they have one. */
+    private static boolean finish(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        if (value != JsonToken.VALUE_STRING) {
+            json.skipChildren();
+            return false;
+        }
+        String reason = json.getText();
+        facts.cutShort |= reason.equals("length") || reason.equals("content_filter");
+        return !reason.isEmpty();
     }
 
     private static void message(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {

@@ -11,8 +11,8 @@ public record UpstreamError(String code, String type) {
     /** Nothing is known of the error. */
     public static final UpstreamError UNKNOWN = new UpstreamError("", "");
 
-    /** The HTTP status that the code stands for, 0 if it is not a number of three digits. */
+    /** The HTTP status of an error that the code stands for, 0 if it stands for none. */
     public int status() {
-        return code.matches("[1-5]\\d\\d") ? Integer.parseInt(code) : 0;
+        return code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 0;
     }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.domain.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of a request, and which bytes of it change on the way to a provider. */
 class EnvelopeReaderTest {
@@ -63,6 +65,36 @@ class EnvelopeReaderTest {
         assertThat(out.toString(UTF_8)).contains("\"a \\\"quoted\\\" ü\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+    void onlyUtf8IsJson(String charset) {
+        byte[] bytes = "{\"model\":\"x\"}".getBytes(Charset.forName(charset));
+        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(bytes)).isInstanceOf(Refusal.InvalidRequest.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"p1/m\\u0000", "p1/\\ud800", "\\n", "p1/\\u0085"})
+    void modelThatIsNoTextIsRefused(String model) {
+        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
+                .isInstanceOf(Refusal.InvalidRequest.class);
+    }
+
+    @Test
+    void modelThatIsTooLongIsRefused() {
+        String longest = "m".repeat(256);
+        assertThat(EnvelopeReader.read(("{\"model\":\"" + longest + "\"}").getBytes(UTF_8))
+                        .model())
+                .isEqualTo(longest);
+        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(("{\"model\":\"m" + longest + "\"}").getBytes(UTF_8)))
+                .isInstanceOf(Refusal.InvalidRequest.class)
+                .hasMessageContaining("256");
+    }
+
+    @Test
+    void modelNameMayBeWrittenWithEscapes() {
+        assertThat(upstream("{\"mod\\u0065l\":\"x\"}")).isEqualTo("{\"mod\\u0065l\":\"up\"}");
+    }
+
     @Test
     void messageOfARefusalHoldsNothingOfTheBody() {
         Assertions.assertThatThrownBy(() -> EnvelopeReader.read("{\"model\":\"x\", canary-prompt}".getBytes(UTF_8)))
@@ -92,19 +124,21 @@ class EnvelopeReaderTest {
     void bodyIsReadUpToItsLimitAndNoFurther() throws IOException {
         for (int length : new int[] {0, 1, 99, 100}) {
             for (var announced : new OptionalLong[] {OptionalLong.empty(), OptionalLong.of(length)}) {
-                assertThat(BodyReader.read(new ByteArrayInputStream(new byte[length]), announced, 100))
+                assertThat(Intake.read(new ByteArrayInputStream(new byte[length]), announced, 100))
                         .hasSize(length);
             }
         }
         for (int length : new int[] {101, 5_000}) {
             var rest = new ByteArrayInputStream(new byte[length]);
-            Assertions.assertThatThrownBy(() -> BodyReader.read(rest, OptionalLong.of(length), 100))
+            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.of(length), 100))
                     .isInstanceOf(Refusal.TooLarge.class);
             assertThat(rest.available()).isEqualTo(length);
-            Assertions.assertThatThrownBy(() -> BodyReader.read(rest, OptionalLong.empty(), 100))
+            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.empty(), 100))
                     .isInstanceOf(Refusal.TooLarge.class);
         }
-        assertThat(BodyReader.read(new ByteArrayInputStream(new byte[70_000]), OptionalLong.empty(), 100_000))
+        assertThat(Intake.read(new ByteArrayInputStream(new byte[70_000]), OptionalLong.empty(), 100_000))
                 .hasSize(70_000);
+        assertThat(Intake.read(new ByteArrayInputStream(new byte[3_000_000]), OptionalLong.of(3_000_000), 5_000_000))
+                .hasSize(3_000_000);
     }
 }

@@ -61,14 +61,24 @@ class ChatScannerTest {
 
     @Test
     void finishReasonAndItsKindAreFound() {
-        assertThat(facts("{\"choices\":[{\"finish_reason\":null}]}").isFinished())
-                .isFalse();
-        assertThat(facts("{\"choices\":[{\"finish_reason\":\"stop\"}]}").isFinished())
-                .isTrue();
+        assertThat(facts("{\"choices\":[{\"finish_reason\":null}]}").choicesFinished())
+                .isZero();
+        assertThat(facts("{\"choices\":[{\"finish_reason\":\"\"}]}").choicesFinished())
+                .isZero();
+        assertThat(facts("{\"choices\":[{\"finish_reason\":\"stop\"}]}").choicesFinished())
+                .isEqualTo(1);
         assertThat(facts("{\"choices\":[{\"finish_reason\":\"stop\"}]}").isEmpty())
                 .isTrue();
         assertThat(facts("{\"choices\":[{\"finish_reason\":\"length\"}]}").isEmpty())
                 .isFalse();
+    }
+
+    @Test
+    void choicesAreToldApartByTheirIndex() {
+        ChatFacts facts = facts("""
+                {"choices":[{"index":0,"finish_reason":"stop"},{"index":2,"finish_reason":null},{"index":999}]}""");
+        assertThat(facts.choicesSeen()).isEqualTo(1L | 4L | Long.MIN_VALUE);
+        assertThat(facts.choicesFinished()).isEqualTo(1L);
     }
 
     @Test
@@ -117,6 +127,15 @@ class ChatScannerTest {
     @ValueSource(strings = {"", "{", "[1]", "7", "nonsense", "{} {}", "{\"choices\":[{\"delta\"", "{\"a\":tru}"})
     void whatIsNotOneObjectIsSaidSo(String json) {
         assertThat(scan(json)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
+    void onlyUtf8IsJson(String charset) {
+        byte[] bytes = "{\"choices\":[]}".getBytes(java.nio.charset.Charset.forName(charset));
+        assertThat(ChatScanner.scan(bytes, 0, bytes.length)).isEmpty();
+        assertThat(ChatScanner.scan(new byte[] {0, 0, 0, 0x7B, (byte) 0xFF, 0, 0, 0}, 0, 8))
+                .isEmpty();
     }
 
     @Test

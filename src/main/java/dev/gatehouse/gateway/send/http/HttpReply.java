@@ -25,6 +25,7 @@ final class HttpReply implements UpstreamReply {
     private final BodyReader reader;
     private final long connectNanos;
     private final InputStream body = new Body();
+    private long stallNanos;
     private long stallDeadline;
     private boolean closed;
 
@@ -34,6 +35,7 @@ final class HttpReply implements UpstreamReply {
         this.head = head;
         this.reader = reader;
         this.connectNanos = connectNanos;
+        this.stallNanos = exchange.stallNanos();
         exchange.in().until(() -> stallDeadline);
     }
 
@@ -60,6 +62,11 @@ final class HttpReply implements UpstreamReply {
     @Override
     public long connectNanos() {
         return connectNanos;
+    }
+
+    @Override
+    public void patience(Duration silence) {
+        stallNanos = silence.toNanos();
     }
 
     @Override
@@ -104,7 +111,7 @@ final class HttpReply implements UpstreamReply {
             // The connection may serve another call by now.
             if (closed) throw new IOException("the reply is closed");
             if (length == 0) return 0;
-            stallDeadline = System.nanoTime() + exchange.stallNanos();
+            stallDeadline = System.nanoTime() + stallNanos;
             try {
                 return reader.read(target, offset, length);
             } catch (IOException e) {

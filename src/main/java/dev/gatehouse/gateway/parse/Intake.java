@@ -7,12 +7,15 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** Reads a request body into one array, no further than allowed. */
-public final class BodyReader {
+public final class Intake {
 
     /** First guess for a body of unknown length: most chat requests fit. */
     private static final int UNKNOWN_LENGTH_BYTES = 16 * 1024;
 
-    private BodyReader() {}
+    /** An announced length is believed up to here; beyond it, memory is taken as bytes arrive, not as they are promised. */
+    private static final int BELIEVED_BYTES = 1024 * 1024;
+
+    private Intake() {}
 
     /**
      * The whole body.
@@ -24,7 +27,7 @@ public final class BodyReader {
         if (announced.orElse(0) > maxBytes) throw new Refusal.TooLarge(maxBytes);
         // An array one longer than allowed shows an excess without a second buffer.
         int bound = (int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8);
-        byte[] body = new byte[Math.min((int) announced.orElse(UNKNOWN_LENGTH_BYTES), bound)];
+        byte[] body = new byte[Math.min((int) Math.min(announced.orElse(UNKNOWN_LENGTH_BYTES), BELIEVED_BYTES), bound)];
         int length = 0;
         while (true) {
             int read = in.readNBytes(body, length, body.length - length);
