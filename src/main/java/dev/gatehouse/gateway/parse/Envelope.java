@@ -3,8 +3,8 @@ package dev.gatehouse.gateway.parse;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A request body as it came, and the few facts of it that routing needs. Immutable; the bytes are shared, not copied. */
 public final class Envelope {
@@ -15,7 +15,7 @@ public final class Envelope {
     private final int modelTo;
     private final boolean stream;
     private final boolean usageWanted;
-    private final Splice.@Nullable Edit usageEdit;
+    private final List<Splice.Edit> edits;
 
     Envelope(
             byte[] body,
@@ -24,14 +24,14 @@ public final class Envelope {
             int modelTo,
             boolean stream,
             boolean usageWanted,
-            Splice.@Nullable Edit usageEdit) {
+            List<Splice.Edit> edits) {
         this.body = body;
         this.model = model;
         this.modelFrom = modelFrom;
         this.modelTo = modelTo;
         this.stream = stream;
         this.usageWanted = usageWanted;
-        this.usageEdit = usageEdit;
+        this.edits = List.copyOf(edits);
     }
 
     /** The model as the client named it. */
@@ -52,14 +52,12 @@ public final class Envelope {
         return body.length;
     }
 
-    /** The body for an upstream: its own model id in place of the client's, and in streams a request for usage. */
+    /** The body for an upstream: its own model id in place of the client's, and what a stream needs added. */
     public Splice forUpstream(String upstreamModel) {
-        var modelEdit = new Splice.Edit(modelFrom, modelTo, Json.quoted(upstreamModel));
-        if (usageEdit == null) return Splice.of(body, List.of(modelEdit));
-        var edits = new ArrayList<Splice.Edit>(2);
-        boolean modelFirst = usageEdit.from() >= modelTo;
-        edits.add(modelFirst ? modelEdit : usageEdit);
-        edits.add(modelFirst ? usageEdit : modelEdit);
-        return Splice.of(body, edits);
+        var all = new ArrayList<Splice.Edit>(edits.size() + 1);
+        all.addAll(edits);
+        all.add(new Splice.Edit(modelFrom, modelTo, Json.quoted(upstreamModel)));
+        all.sort(Comparator.comparingInt(Splice.Edit::from));
+        return Splice.of(body, all);
     }
 }

@@ -11,6 +11,8 @@ import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EnvelopeReader {
 
+    private static final byte[] STREAM_FIELD = "\"stream\":true,".getBytes(US_ASCII);
     private static final byte[] OPTIONS_FIELD = "\"stream_options\":{\"include_usage\":true},".getBytes(US_ASCII);
     private static final byte[] OPTIONS = "{\"include_usage\":true}".getBytes(US_ASCII);
     private static final byte[] USAGE_FIELD = "\"include_usage\":true".getBytes(US_ASCII);
@@ -29,17 +32,20 @@ public final class EnvelopeReader {
     private static final int MAX_MODEL_CHARS = 256;
 
     private final byte[] body;
+    private final boolean mustStream;
     private @Nullable String model;
     private int modelFrom;
     private int modelTo;
     private int modelFieldFrom;
     private @Nullable Boolean stream;
+    private Splice.@Nullable Edit streamEdit;
     private boolean optionsSeen;
     private boolean usageWanted;
     private Splice.@Nullable Edit usageEdit;
 
-    private EnvelopeReader(byte[] body) {
+    private EnvelopeReader(byte[] body, boolean mustStream) {
         this.body = body;
+        this.mustStream = mustStream;
     }
 
     /**
@@ -49,7 +55,12 @@ public final class EnvelopeReader {
      *     comes twice (then client and provider might read different ones)
      */
     public static Envelope read(byte[] body) {
-        return new EnvelopeReader(body).read();
+        return new EnvelopeReader(body, false).read();
+    }
+
+    /** The same for an endpoint that streams whatever the body says: it says so from then on. */
+    public static Envelope readAsStream(byte[] body) {
+        return new EnvelopeReader(body, true).read();
     }
 
     private Envelope read() {
@@ -70,8 +81,9 @@ public final class EnvelopeReader {
         }
         String named = model;
         if (named == null || named.isBlank()) throw InvalidRequest.missingModel();
-        boolean streaming = Boolean.TRUE.equals(stream);
-        return new Envelope(body, named, modelFrom, modelTo, streaming, usageWanted, streaming ? askForUsage() : null);
+        boolean streaming = mustStream || Boolean.TRUE.equals(stream);
+        return new Envelope(
+                body, named, modelFrom, modelTo, streaming, usageWanted, streaming ? streamEdits() : List.of());
     }
 
     private void field(JsonParser json, String name) throws IOException {
@@ -84,6 +96,7 @@ public final class EnvelopeReader {
             case "stream" -> {
                 if (stream != null) throw twice(name);
                 stream = flag(json, name);
+                if (!stream) streamEdit = new Splice.Edit(offset(json, true), offset(json, false), TRUE);
             }
             case "stream_options" -> {
                 if (optionsSeen) throw twice(name);
@@ -150,10 +163,14 @@ public final class EnvelopeReader {
         }
     }
 
-    /** What makes the provider report the usage of a stream; null if the client asked for it already. */
-    private Splice.@Nullable Edit askForUsage() {
-        if (usageWanted || usageEdit != null) return usageEdit;
-        return new Splice.Edit(modelFieldFrom, modelFieldFrom, OPTIONS_FIELD);
+    /** What makes the provider stream, and report the usage of the stream; nothing if the client asked for both. */
+    private List<Splice.Edit> streamEdits() {
+        var edits = new ArrayList<Splice.Edit>(2);
+        if (stream == null) edits.add(new Splice.Edit(modelFieldFrom, modelFieldFrom, STREAM_FIELD));
+        else if (streamEdit != null) edits.add(streamEdit);
+        if (usageEdit != null) edits.add(usageEdit);
+        else if (!usageWanted) edits.add(new Splice.Edit(modelFieldFrom, modelFieldFrom, OPTIONS_FIELD));
+        return edits;
     }
 
     private static InvalidRequest twice(String name) {

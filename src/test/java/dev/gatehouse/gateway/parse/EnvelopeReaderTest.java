@@ -46,6 +46,22 @@ class EnvelopeReaderTest {
         assertThat(upstream(body.replace('\'', '"'))).isEqualTo(expected.replace('\'', '"'));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'x'}|{'stream':true,'stream_options':{'include_usage':true},'model':'up'}",
+                "{'stream':false,'model':'x'}|{'stream':true,'stream_options':{'include_usage':true},'model':'up'}",
+                "{'model':'x','stream':null,'stream_options':{}}|{'model':'up','stream':true,'stream_options':{'include_usage':true}}",
+                "{'model':'x','stream':true,'stream_options':{'include_usage':true}}|{'model':'up','stream':true,'stream_options':{'include_usage':true}}",
+            })
+    void endpointMayStreamWhateverTheBodySays(String body, String expected) {
+        Envelope envelope = EnvelopeReader.readAsStream(body.replace('\'', '"').getBytes(UTF_8));
+        assertThat(envelope.stream()).isTrue();
+        assertThat(new String(envelope.forUpstream("up").toBytes(), UTF_8)).isEqualTo(expected.replace('\'', '"'));
+    }
+
     @Test
     void factsAreRead() {
         Envelope envelope = EnvelopeReader.read(
