@@ -13,8 +13,10 @@ import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.gateway.ChatHandler;
+import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.ModelsHandler;
 import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
@@ -90,13 +92,10 @@ public final class Gatehouse implements AutoCloseable {
         this.upstream =
                 new HttpUpstream(defaultTls(), Proxies.fromEnvironment(options.environment()), PoolLimits.DEFAULT);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
-        var chat = new ChatHandler(
-                doorkeeper,
-                routing::settings,
-                new Router(() -> routing),
-                new Sender(new TargetCall(upstream, clock, Version.current())),
-                new Tally(clock, ids, record -> store(exchangeTable, record)),
-                (request, action) -> ClientConnection.of(request).onGone(action)::close);
+        var router = new Router(() -> routing);
+        var sender = new Sender(new TargetCall(upstream, clock, Version.current()));
+        var tally = new Tally(clock, ids, record -> store(exchangeTable, record));
+        ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 
         AdminToken adminToken = options.adminToken()
                 .map(AdminToken::fixed)
@@ -105,7 +104,6 @@ public final class Gatehouse implements AutoCloseable {
         var api = new AdminApi(adminToken);
         var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
         var routes = new Routes()
-                .post("/v1/chat/completions", chat)
                 .get(
                         "/v1/models",
                         new ModelsHandler(
@@ -116,6 +114,10 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
                 .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show());
+        for (Endpoint endpoint : Endpoint.values()) {
+            var chat = new ChatHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
+            routes.post(endpoint.path(), chat);
+        }
         this.listener = new Listener(
                 options.host(),
                 options.port(),

@@ -12,7 +12,6 @@ import dev.gatehouse.wire.openai.OpenAiErrors;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +42,7 @@ final class LiveRelay {
         this.usageWanted = usageWanted;
     }
 
-    Delivered run(OutputStream out) {
-        var client = new ClientStream(out);
+    Delivered run(ClientStream client) {
         try {
             boolean whole = pass(client);
             return whole ? whole(client) : broken(client, "ended before the answer did");
@@ -143,8 +141,8 @@ final class LiveRelay {
         ended(AttemptClass.STREAM_BROKEN, how + " after content was sent");
         String code = "bad_upstream_response";
         try {
-            client.write(
-                    OpenAiErrors.frames(502, code, "The provider's stream " + how + "; the answer is not complete."));
+            client.write(OpenAiErrors.frames(
+                    OpenAiErrors.render(502, code, "The provider's stream " + how + "; the answer is not complete.")));
             client.end();
             return delivered(client, code, false);
         } catch (ClientLeft e) {

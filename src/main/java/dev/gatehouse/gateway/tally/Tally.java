@@ -5,7 +5,6 @@ import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ExchangeRecord.ClientState;
 import dev.gatehouse.domain.ExchangeRecord.Timings;
-import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
@@ -115,14 +114,9 @@ public final class Tally {
             return given;
         }
 
-        public void delivered(Delivered done) {
+        public Delivered delivered(Delivered done) {
             delivered = done;
-        }
-
-        /** The exchange ends without an answer. */
-        public void refused(Refusal refusal) {
-            errorStatus = refusal.status();
-            errorClass = refusal.code();
+            return done;
         }
 
         /** The request was no proper HTTP; the server answers it. */
@@ -154,7 +148,7 @@ public final class Tally {
             Optional<Delivered> done = Optional.ofNullable(delivered);
             Optional<Answer> given = Optional.ofNullable(answer);
             Optional<Envelope> read = Optional.ofNullable(envelope);
-            boolean gone = done.map(Delivered::clientGone).orElse(errorStatus == 499);
+            boolean gone = done.map(Delivered::clientGone).orElse(false);
             return new ExchangeRecord(
                     id,
                     requestId,

@@ -36,11 +36,12 @@ public final class OpenAiErrors {
         return write(status, code, message, "", List.of());
     }
 
-    /** The same as a frame of an event stream, with the end mark that clients wait for. */
-    public static byte[] frames(int status, String code, String message) {
-        var out = new ByteArrayOutputStream();
+    /** An error body as a frame of an event stream, with the end mark that clients wait for. */
+    public static byte[] frames(byte[] body) {
+        var out = new ByteArrayOutputStream(body.length + 32);
         out.writeBytes(ascii("data: "));
-        out.writeBytes(render(status, code, message));
+        // A line break in JSON is white space, in an event stream the end of the data.
+        for (byte b : body) out.write(b == '\n' || b == '\r' ? ' ' : b);
         out.writeBytes(ascii("\n\ndata: [DONE]\n\n"));
         return out.toByteArray();
     }

@@ -1,0 +1,165 @@
+package dev.gatehouse.gateway.stream;
+
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.gateway.send.Answer;
+import dev.gatehouse.gateway.send.AttemptLog;
+import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.openai.OpenAiErrors;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's side of one exchange: gives it the answer, its bytes as they came but for the model name, or the reason why
+ * there is none. Knows whether the event stream has begun, and so in which form the rest must be said. Owned by the
+ * exchange's thread.
+ */
+public final class ClientReply {
+
+    private static final HeaderName PROVIDER = HeaderNames.create("X-Gatehouse-Provider");
+    private static final HeaderName MODEL = HeaderNames.create("X-Gatehouse-Model");
+    private static final HeaderName ROUTE_MODE = HeaderNames.create("X-Gatehouse-Route-Mode");
+    private static final HeaderName ATTEMPTS = HeaderNames.create("X-Gatehouse-Attempts");
+    private static final HeaderName OVERHEAD = HeaderNames.create("X-Gatehouse-Overhead-Ms");
+    private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
+    private static final Header EVENT_STREAM = HeaderValues.createCached("Content-Type", "text/event-stream");
+    private static final Header NO_CACHE = HeaderValues.createCached("Cache-Control", "no-cache");
+    /** Asks nginx in front of us not to collect the stream. */
+    private static final Header NO_PROXY_BUFFER = HeaderValues.createCached("X-Accel-Buffering", "no");
+
+    private final ServerResponse response;
+    private final AttemptLog log;
+    private @Nullable ClientStream begun;
+
+    public ClientReply(ServerResponse response, AttemptLog log) {
+        this.response = response;
+        this.log = log;
+    }
+
+    /**
+     * Does the work, and if it takes longer than the interval, begins the event stream with a comment, and goes on with one an
+     * interval, so that nothing between here and the client takes the connection for dead.
+     */
+    public <T> T whileWaiting(Duration interval, Supplier<T> work) {
+        var comments = WaitingComments.start(interval, this::begin);
+        try {
+            return work.get();
+        } finally {
+            comments.stop();
+        }
+    }
+
+    /** Sends all of the answer; for a stream that means until it ends. A departed client is told in what it returns. */
+    public Delivered answer(Answer answer, Plan plan, Envelope envelope) {
+        Target target = answer.target();
+        if (begun == null) {
+            response.header(PROVIDER, target.provider().name());
+            response.header(MODEL, headerSafe(target.model()));
+            response.header(ROUTE_MODE, answer.mode().id());
+        }
+        byte[] shownModel = Json.quoted(plan.shownModel(target));
+        return switch (answer) {
+            case Answer.Whole whole -> {
+                byte[] body = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
+                        .toBytes();
+                boolean gone = whole(200, body);
+                yield new Delivered(
+                        200, Optional.empty(), body.length, whole.facts().usage(), gone);
+            }
+            case Answer.Declined declined ->
+                error(declined.status(), "client_error", declined.body().array());
+            case Answer.Live live -> {
+                try (live) {
+                    yield new LiveRelay(live, shownModel, envelope.usageWanted()).run(stream());
+                }
+            }
+        };
+    }
+
+    /** Tells the client why it gets no answer. */
+    public Delivered refuse(Refusal refusal) {
+        if (refusal instanceof Refusal.ClientGone) {
+            return new Delivered(refusal.status(), Optional.of(refusal.code()), 0, Optional.empty(), true);
+        }
+        if (begun == null) {
+            refusal.retryAfter()
+                    .ifPresent(wait -> response.header(
+                            HeaderNames.RETRY_AFTER,
+                            Long.toString(Math.max(1, wait.plusMillis(999).toSeconds()))));
+            if (refusal instanceof Refusal.Draining) response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        return error(refusal.status(), refusal.code(), OpenAiErrors.render(refusal));
+    }
+
+    private Delivered error(int status, String code, byte[] body) {
+        ClientStream stream = begun;
+        if (stream == null) {
+            return new Delivered(status, Optional.of(code), body.length, Optional.empty(), whole(status, body));
+        }
+        // The status is out: what is left to say is said in the stream.
+        boolean gone = false;
+        try {
+            stream.write(OpenAiErrors.frames(body));
+            stream.end();
+        } catch (ClientLeft e) {
+            gone = true;
+        }
+        return new Delivered(200, Optional.of(code), stream.bytes(), Optional.empty(), gone);
+    }
+
+    /** The client's event stream; begins it if the waiting did not. */
+    private ClientStream stream() {
+        if (begun == null) firstByteHeaders();
+        else log.sendingFirstByte();
+        return begin();
+    }
+
+    /** Touches nothing but the response: the log is the exchange's thread's own while it waits. */
+    private ClientStream begin() {
+        ClientStream stream = begun;
+        if (stream == null) {
+            response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
+            stream = new ClientStream(response.outputStream());
+            begun = stream;
+        }
+        return stream;
+    }
+
+    /** True if the client was gone. */
+    private boolean whole(int status, byte[] body) {
+        response.status(Status.create(status)).header(JSON);
+        firstByteHeaders();
+        try {
+            response.send(body);
+            return false;
+        } catch (CloseConnectionException e) {
+            return true;
+        }
+    }
+
+    /** Says how many attempts there were so far and what the gateway itself cost. */
+    private void firstByteHeaders() {
+        if (log.count() > 0) response.header(ATTEMPTS, Integer.toString(log.count()));
+        log.sendingFirstByte();
+        Duration overhead = log.overhead().orElse(Duration.ZERO);
+        response.header(OVERHEAD, String.format(Locale.ROOT, "%.3f", overhead.toNanos() / 1e6));
+    }
+
+    /** A model id may hold what a header must not. */
+    private static String headerSafe(String model) {
+        return model.chars().allMatch(c -> c > ' ' && c < 127) ? model : model.replaceAll("[^\\x21-\\x7e]", "?");
+    }
+}
