@@ -10,14 +10,19 @@ import dev.gatehouse.store.UnusableDatabaseException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line: each command is a method, each option also an environment variable. */
 @Command(
@@ -28,28 +33,64 @@ import picocli.CommandLine.Spec;
         footer = {"", "gatehouse COMMAND --help tells its options."})
 public final class Commands {
 
-    private static final int FAILED = 1;
-
     private final CommandLine line = new CommandLine(this);
+    private final ProcessEnd end = new ProcessEnd();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this.")
+    boolean helpWanted;
 
     private Commands() {}
 
     /** Runs the command and returns the exit code of the process. */
     public static int run(String... arguments) {
         var commands = new Commands();
-        commands.line.setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line.getErr()));
-        return commands.line.execute(arguments.length == 0 ? new String[] {"help"} : arguments);
+        commands.line
+                .setDefaultValueProvider(Commands::fromEnvironment)
+                .setParameterExceptionHandler((mistake, words) -> explain(mistake))
+                .setExecutionExceptionHandler((failure, line, parsed) -> commands.explain(failure, line.getErr()));
+        int exitCode = commands.line.execute(arguments.length == 0 ? new String[] {"help"} : arguments);
+        commands.end.expectExit();
+        return exitCode;
+    }
+
+    /** What was typed wrong, and where to read how it is right. */
+    private static int explain(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("gatehouse: " + mistake.getMessage());
+        UnmatchedArgumentException.printSuggestions(mistake, err);
+        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     /** What an operator can mend is said in a sentence; anything else is a defect and shows where. */
-    private static int explain(Exception failure, PrintWriter err) {
+    private int explain(Exception failure, PrintWriter err) {
+        // Whatever fails while the process ends fails because it ends.
+        if (end.begun()) end.await();
         if (failure instanceof UnusableConfigurationException || failure instanceof UnusableDatabaseException) {
             err.println("gatehouse: " + failure.getMessage());
         } else {
             failure.printStackTrace(err);
         }
         err.flush();
-        return FAILED;
+        return ExitCode.SOFTWARE;
+    }
+
+    /** The variable of an option that takes a value: {@code GATEHOUSE_LOG_LEVEL} for {@code --log-level}. */
+    private static @Nullable String fromEnvironment(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option) || option.arity().max() == 0) return null;
+        String name = option.longestName().substring("--".length());
+        return environment("GATEHOUSE_" + name.toUpperCase(Locale.ROOT).replace('-', '_'))
+                .orElse(null);
+    }
+
+    /** A blank variable counts as not set; white space around a value is none of it, as at the end of a file of secrets. */
+    static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** The options of a process that serves, shared by all commands that start one. */
@@ -61,28 +102,27 @@ public final class Commands {
         @Option(
                 names = "--host",
                 paramLabel = "ADDRESS",
-                defaultValue = "${env:GATEHOUSE_HOST:-127.0.0.1}",
+                defaultValue = "127.0.0.1",
                 description = "Address to listen on (GATEHOUSE_HOST; default 127.0.0.1).")
         String host = "";
 
         @Option(
                 names = "--port",
                 paramLabel = "PORT",
-                defaultValue = "${env:GATEHOUSE_PORT:-8080}",
+                defaultValue = "8080",
                 description = "Port to listen on, 0 for any free one (GATEHOUSE_PORT; default 8080).")
         int port;
 
         @Option(
                 names = "--data",
                 paramLabel = "DIR",
-                defaultValue = "${env:GATEHOUSE_DATA:-./data}",
+                defaultValue = "./data",
                 description = "Where the embedded database lives (GATEHOUSE_DATA; default ./data).")
         Path data = Path.of("");
 
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                defaultValue = "${env:GATEHOUSE_CONFIG}",
                 description = "The configuration document, YAML or JSON (GATEHOUSE_CONFIG; default none).")
         @Nullable
         Path config;
@@ -90,7 +130,7 @@ public final class Commands {
         @Option(
                 names = "--drain",
                 paramLabel = "TIME",
-                defaultValue = "${env:GATEHOUSE_DRAIN:-30s}",
+                defaultValue = "30s",
                 converter = DurationConverter.class,
                 description = "How long running requests may go on after SIGTERM (GATEHOUSE_DRAIN; default 30s).")
         Duration drain = Duration.ZERO;
@@ -98,7 +138,7 @@ public final class Commands {
         @Option(
                 names = "--log-level",
                 paramLabel = "LEVEL",
-                defaultValue = "${env:GATEHOUSE_LOG_LEVEL:-info}",
+                defaultValue = "info",
                 description = "error, warn, info, debug or trace (GATEHOUSE_LOG_LEVEL; default info).")
         LogLevel logLevel = LogLevel.info;
 
@@ -118,10 +158,6 @@ public final class Commands {
         }
     }
 
-    static Optional<String> environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
-    }
-
     @Command(
             name = "serve",
             sortOptions = false,
@@ -136,7 +172,7 @@ public final class Commands {
     int serve(@CommandLine.Mixin Serving serving) {
         Options options = serving.options();
         Logging.to(serving.logLevel);
-        return new Serve(options, line.getOut()).run();
+        return new Serve(options, line.getOut(), end).run();
     }
 
     @Command(
@@ -149,7 +185,7 @@ public final class Commands {
             @Option(names = "--keep", description = "Leave everything running, with a working virtual key.")
                     boolean keep) {
         Logging.to(LogLevel.warn);
-        return new Demo(line.getOut(), json, keep).run();
+        return new Demo(line.getOut(), end, json, keep).run();
     }
 
     @Command(name = "version", description = "Prints the version.")

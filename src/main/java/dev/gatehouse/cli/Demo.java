@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * {@code gatehouse demo}: the main job, proved on this machine. Two fake providers and a whole gateway with its database
@@ -30,22 +29,25 @@ final class Demo {
             {"error":{"message":"Rate limit reached","type":"rate_limit_error","code":"rate_limit_exceeded"}}""";
 
     private final PrintWriter out;
+    private final ProcessEnd end;
     private final boolean json;
     private final boolean keep;
 
-    Demo(PrintWriter out, boolean json, boolean keep) {
+    Demo(PrintWriter out, ProcessEnd end, boolean json, boolean keep) {
         this.out = out;
+        this.end = end;
         this.json = json;
         this.keep = keep;
     }
 
-    /** The exit code: 0 if every check passed. */
+    /** The exit code: 0 if every check passed. The end of the process stops what is started here, and deletes its files. */
     int run() {
-        Path data = temporary();
+        if (keep) end.expectSignal();
+        Path data = end.open(Demo::temporary, Demo::delete);
         var clock = new UpstreamClock(OpenAiChat.saying("The", " second", " provider", " finished", " it."));
         try (var throttled = FakeUpstream.start(Script.status(429, THROTTLED, "Retry-After: 30"));
-                var steady = FakeUpstream.start(clock);
-                var gatehouse = start(data, throttled, steady)) {
+                var steady = FakeUpstream.start(clock)) {
+            Gatehouse gatehouse = end.open(() -> start(data, throttled, steady), Gatehouse::close);
             var client = new DemoClient(
                     "http://127.0.0.1:" + gatehouse.port(),
                     gatehouse.newAdminToken().orElseThrow());
@@ -58,10 +60,11 @@ final class Demo {
             var report = new DemoReport(out, gatehouse.port(), throttled.baseUrl(), steady.baseUrl());
             if (json) report.json(outcome);
             else report.text(outcome);
-            if (keep) keep(report, key, gatehouse);
+            if (keep) {
+                report.tryIt(key);
+                end.await();
+            }
             return outcome.passed() ? 0 : 1;
-        } finally {
-            delete(data);
         }
     }
 
@@ -125,20 +128,6 @@ final class Demo {
                 forwarded.size(),
                 forwarded.isEmpty() ? "" : client.modelIn(forwarded.getFirst().text()),
                 reply.took().minus(clock.lastAnswer()));
-    }
-
-    private void keep(DemoReport report, String key, Gatehouse gatehouse) {
-        report.tryIt(key);
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            gatehouse.close();
-            stopped.countDown();
-        }));
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private static Path temporary() {

@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
-import java.util.concurrent.CountDownLatch;
 
 /** {@code gatehouse serve}: a gateway in the foreground. */
 final class Serve {
@@ -16,17 +15,19 @@ final class Serve {
 
     private final Options options;
     private final PrintWriter out;
+    private final ProcessEnd end;
 
-    Serve(Options options, PrintWriter out) {
+    Serve(Options options, PrintWriter out, ProcessEnd end) {
         this.options = options;
         this.out = out;
+        this.end = end;
     }
 
     int run() {
-        Gatehouse gatehouse = Gatehouse.start(options);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gatehouse), "shutdown"));
+        end.expectSignal();
+        Gatehouse gatehouse = end.open(() -> Gatehouse.start(options), Serve::stop);
         greet(gatehouse);
-        waitForEver();
+        end.await();
         return 0;
     }
 
@@ -56,19 +57,9 @@ final class Serve {
         out.flush();
     }
 
-    /** Runs on SIGTERM and SIGINT. Halts, since a JVM that ends by a signal would not exit with 0. */
     private static void stop(Gatehouse gatehouse) {
         LOG.log(Level.INFO, "draining: no new requests, running ones may finish");
         boolean finished = gatehouse.drain();
         LOG.log(Level.INFO, finished ? "stopped" : "stopped; some requests did not finish in time and were cut");
-        Runtime.getRuntime().halt(0);
-    }
-
-    private static void waitForEver() {
-        try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -186,6 +186,19 @@ class ServeTest {
     }
 
     @Test
+    void signalDuringTheStartLeavesNoDatabaseRunning() {
+        var remains = new Remains(directory);
+        String data = directory.resolve("data").toString();
+        try (var process =
+                TestProcess.start(directory.resolve("log"), Map.of(), "serve", "--port", "0", "--data", data)) {
+            TestGateway.await(remains::hasStartingDatabase);
+            process.terminate();
+            assertThat(process.awaitExit()).isZero();
+            remains.assertNoProcess();
+        }
+    }
+
+    @Test
     void generatedAdminTokenIsShownOnceAndWorks() {
         Path log = directory.resolve("log");
         String[] arguments = {
