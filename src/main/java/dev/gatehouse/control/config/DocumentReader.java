@@ -1,5 +1,6 @@
 package dev.gatehouse.control.config;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,8 @@ import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,9 +61,13 @@ public final class DocumentReader {
     }
 
     private static JsonNode tree(String text) {
-        try {
-            JsonNode tree = YAML.readTree(text);
-            return tree == null || tree.isMissingNode() ? YAML.createObjectNode() : tree;
+        try (JsonParser parser = YAML.createParser(text)) {
+            JsonNode tree = YAML.readTree(parser);
+            if (parser.nextToken() != null) {
+                throw new InvalidDocumentException(List.of(
+                        new Problem("", "second_document", "holds a second document behind \"---\"; it must be one")));
+            }
+            return tree == null ? YAML.createObjectNode() : tree;
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
@@ -69,6 +76,8 @@ public final class DocumentReader {
                     "",
                     twice ? "duplicate_field" : "not_yaml",
                     twice ? "a field is there twice" + place : "is neither YAML nor JSON" + place)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading from memory", e);
         }
     }
 
@@ -81,7 +90,8 @@ public final class DocumentReader {
         var providers = new LinkedHashMap<String, Optional<Provider>>();
         for (Section section : root.sections("providers")) {
             Optional<Provider> provider = providerReader.read(section);
-            String name = section.text("name", "");
+            String name = section.textAgain("name");
+            if (name.isEmpty()) continue;
             if (providers.putIfAbsent(name.toLowerCase(Locale.ROOT), provider) != null) {
                 section.problem("name", "duplicate", "\"" + name + "\" is there twice");
             }
@@ -93,6 +103,7 @@ public final class DocumentReader {
         var groups = new LinkedHashMap<String, Group>();
         for (Section section : root.sections("groups")) {
             Group group = group(section, providers);
+            if (group.name().isEmpty()) continue;
             if (groups.putIfAbsent(group.name().toLowerCase(Locale.ROOT), group) != null) {
                 section.problem("name", "duplicate", "\"" + group.name() + "\" is there twice");
             }
@@ -102,7 +113,8 @@ public final class DocumentReader {
 
     private static Group group(Section section, Map<String, Optional<Provider>> providers) {
         String name = section.requiredText("name");
-        if (!name.isEmpty() && (!GROUP_NAME.matcher(name).matches() || name.startsWith(RESERVED_PREFIX))) {
+        boolean reserved = name.toLowerCase(Locale.ROOT).startsWith(RESERVED_PREFIX);
+        if (!name.isEmpty() && (reserved || !GROUP_NAME.matcher(name).matches())) {
             section.problem(
                     "name",
                     "not_allowed",
@@ -110,7 +122,7 @@ public final class DocumentReader {
         }
         String shown = section.oneOf("response_model", "requested", List.of("requested", "served"));
         var targets = new ArrayList<Target>();
-        for (Section target : section.sections("targets")) {
+        for (Section target : section.requiredSections("targets")) {
             target(target, providers).ifPresent(targets::add);
         }
         section.end();

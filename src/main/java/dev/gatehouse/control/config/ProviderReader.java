@@ -28,6 +28,7 @@ final class ProviderReader {
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern ENV = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern UNDERSCORED_HOST = Pattern.compile("[A-Za-z0-9.-]*_[A-Za-z0-9._-]*(:\\d*)?");
     private static final String ENV_REFERENCE = "env:";
 
     /** Set by the gateway or by HTTP itself. */
@@ -81,6 +82,14 @@ final class ProviderReader {
             boolean http = "https".equalsIgnoreCase(url.getScheme()) || "http".equalsIgnoreCase(url.getScheme());
             boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
             if (http && plain && url.getHost() != null) return url;
+            if (http && plain && underscored(url)) {
+                section.problem(
+                        "base_url",
+                        "not_a_url",
+                        "has an underscore in its host name, which the host name of a URL must not have; a service of"
+                                + " docker compose can have an alias without one, such as my-llm");
+                return none;
+            }
         } catch (URISyntaxException e) {
             // Said below, in words that do not quote what may hold a secret.
         }
@@ -90,6 +99,13 @@ final class ProviderReader {
                 "must be an http or https URL with a host and without user, query or fragment,"
                         + " such as https://api.openai.com/v1");
         return none;
+    }
+
+    /** Java finds no host in such a URL, and neither does what calls it. */
+    private static boolean underscored(URI url) {
+        return url.getHost() == null
+                && url.getRawAuthority() != null
+                && UNDERSCORED_HOST.matcher(url.getRawAuthority()).matches();
     }
 
     private List<ProviderKey> keys(Section provider) {

@@ -57,6 +57,12 @@ final class Section {
         return text(name, "");
     }
 
+    /** A text that was read before; empty if it is none, which was told then. */
+    String textAgain(String name) {
+        String text = node.path(name).asText();
+        return node.path(name).isTextual() && !text.isBlank() ? text : "";
+    }
+
     String text(String name, String otherwise) {
         if (!has(name)) return otherwise;
         JsonNode value = node.get(name);
@@ -122,15 +128,15 @@ final class Section {
             problem(name, "not_a_size", "must be a number of bytes, or one with its unit, such as 64KB, 50MB or 1GB");
             return otherwise;
         }
-        String unit = matcher.group(2) == null ? "B" : matcher.group(2);
-        long value = Long.parseLong(matcher.group(1))
-                << switch (unit) {
-                    case "KB" -> 10;
-                    case "MB" -> 20;
-                    case "GB" -> 30;
-                    default -> 0;
-                };
-        if (value >= least && value <= most) return value;
+        int shift = switch (matcher.group(2) == null ? "B" : matcher.group(2)) {
+            case "KB" -> 10;
+            case "MB" -> 20;
+            case "GB" -> 30;
+            default -> 0;
+        };
+        long number = Long.parseLong(matcher.group(1));
+        // Compared in its own unit first: shifted, a large number wraps.
+        if (number <= most >> shift && number << shift >= least) return number << shift;
         problem(name, "out_of_range", "must be between " + least + " and " + most + " bytes");
         return otherwise;
     }
@@ -139,6 +145,13 @@ final class Section {
     Section section(String name) {
         JsonNode value = has(name) ? node.get(name) : JsonNodeFactory.instance.objectNode();
         return new Section(value, at(name), problems);
+    }
+
+    /** The objects of a list that must be there and hold one at least. */
+    List<Section> requiredSections(String name) {
+        if (has(name) && !(node.get(name).isArray() && node.get(name).isEmpty())) return sections(name);
+        problem(name, "required", "must be a list of at least one");
+        return List.of();
     }
 
     /** The objects of the list of that name; none if there is none. */

@@ -93,7 +93,9 @@ class DocumentReaderTest {
                 "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
                 "name: two|name: One|providers[1].name|duplicate",
                 "name: two|name: a/b|providers[1].name|not_allowed",
+                "base_url: https://one.example/v1/|base_url: http://my_llm:8000/v1|providers[0].base_url|not_a_url",
                 "name: turbo|name: hotel/turbo|groups[0].name|not_allowed",
+                "name: turbo|name: Hotel/turbo|groups[0].name|not_allowed",
                 "name: turbo|name: ~|groups[0].name|required",
                 "provider: ONE|provider: noe|groups[0].targets[0].provider|unknown_provider",
                 "model: p|enabled: true|groups[0].targets[3].model|required",
@@ -101,6 +103,7 @@ class DocumentReaderTest {
                 "targets:|tragets:|groups[0].tragets|unknown_field",
                 "2MB|2 MB|settings.max_body_bytes|not_a_size",
                 "2MB|2GB|settings.max_body_bytes|out_of_range",
+                "2MB|17179869185GB|settings.max_body_bytes|out_of_range",
                 "deadline: 2m|log_level: x|settings.log_level|unknown_field",
             })
     void whatIsWrongIsNamedByPathAndCode(String right, String wrong, String path, String code) {
@@ -120,6 +123,54 @@ class DocumentReaderTest {
         assertThat(problems(document))
                 .extracting(Problem::path)
                 .containsExactlyInAnyOrder("version", "providers[0].dialekt", "settings.max_body_bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{name: empty}", "{name: empty, targets: []}", "{name: empty, targets: ~}"})
+    void groupWithoutTargetsIsRefused(String group) {
+        assertThat(problems("version: 1\ngroups: [" + group + "]\n"))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("groups[0].targets");
+                    assertThat(problem.code()).isEqualTo("required");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "''", "~", "{}"})
+    void unusableNameIsToldOnceForEachEntry(String name) {
+        String document = """
+                version: 1
+                providers: [{name: %1$s, base_url: "http://one"}, {name: %1$s, base_url: "http://two"}, {name: p, base_url: "http://p"}]
+                groups:
+                  - {name: %1$s, targets: [{provider: p, model: m}]}
+                  - {name: %1$s, targets: [{provider: p, model: m}]}
+                """.formatted(name);
+        assertThat(problems(document))
+                .extracting(Problem::path)
+                .containsExactly("providers[0].name", "providers[1].name", "groups[0].name", "groups[1].name");
+    }
+
+    @Test
+    void underscoreInAHostIsNamedAsTheReason() {
+        assertThat(problems(WHOLE.replace("https://one.example/v1/", "http://my_llm:8000/v1")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("underscore"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version: 1\n---\nversion: 1\n", "version: 1\n---\n", "{\"version\":1}\n---\n{}"})
+    void secondDocumentIsRefused(String text) {
+        assertThat(problems(text)).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("second_document");
+            assertThat(problem.message()).contains("---");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"---\nversion: 1\n", "# ours\n---\nversion: 1\n...\n"})
+    void marksAroundTheOneDocumentAreFine(String text) {
+        assertThat(READER.read(text).groups()).isEmpty();
     }
 
     @Test
