@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /** What all resources of the admin API share: the door, JSON in and out, problems. Thread-safe. */
@@ -72,19 +73,28 @@ public final class AdminApi {
     static JsonNode body(ServerRequest request) {
         if (!request.content().hasEntity())
             throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+        JsonNode node = tree(bytes(request));
+        if (node != null && node.isObject()) return node;
+        throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+    }
+
+    private static byte[] bytes(ServerRequest request) {
         try (InputStream in = request.content().inputStream()) {
             byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (body.length > MAX_BODY_BYTES) {
-                throw ApiProblem.badRequest(
-                        "request_too_large", "The body is larger than " + MAX_BODY_BYTES + " bytes.");
-            }
-            JsonNode node = MAPPER.readTree(body);
-            if (node != null && node.isObject()) return node;
-            throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
-        } catch (JsonProcessingException e) {
-            throw ApiProblem.badRequest("invalid_json", "The body is not valid JSON.");
+            if (body.length > MAX_BODY_BYTES) throw ApiProblem.tooLarge(MAX_BODY_BYTES);
+            return body;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("reading an admin call", e);
+            throw new UncheckedIOException("reading an admin call", e);
+        }
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException e) {
+            // Not only JsonProcessingException: bytes that are no UTF-16, but begin like it, are a
+            // CharConversionException.
+            throw ApiProblem.badRequest("invalid_json", "The body is not valid JSON.");
         }
     }
 

@@ -38,6 +38,11 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(400, "Bad Request", code, detail, List.of());
     }
 
+    static ApiProblem tooLarge(int maxBytes) {
+        String detail = "The body is larger than " + maxBytes + " bytes.";
+        return new ApiProblem(413, "Content Too Large", "request_too_large", detail, List.of());
+    }
+
     static ApiProblem invalid(List<FieldError> errors) {
         return new ApiProblem(422, "Unprocessable Content", "invalid_fields", "Some fields are not usable.", errors);
     }

@@ -15,7 +15,7 @@ public final class ExchangesApi {
         this.table = table;
     }
 
-    /** The newest exchange with a request id. It is there as soon as its answer has ended. */
+    /** The newest exchange with a request id. Its row is written right after its answer has left: who asks at once may be too early. */
     public Handler show() {
         return api.guarding((request, response) -> {
             String requestId = request.path().pathParameters().get("request_id");

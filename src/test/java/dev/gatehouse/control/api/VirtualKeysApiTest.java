@@ -8,6 +8,7 @@ import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,23 @@ class VirtualKeysApiTest {
     @ValueSource(strings = {"", "{", "[]", "7"})
     void bodyThatIsNoObjectIs400(String body) {
         assertThat(create(body).statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"feffff", "000000", "0000fffeffffffff", "fffe0000ffffffff", "7b22ff227d", "7b00"})
+    void bytesThatAreNoTextAre400(String hex) {
+        var body = BodyPublishers.ofByteArray(HexFormat.of().parseHex(hex));
+        var response = gateway.send(gateway.adminRequest("/api/virtual-keys").POST(body));
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response.body()).path("code").asText()).isEqualTo("invalid_json");
+    }
+
+    @Test
+    void tooLargeABodyIs413() {
+        var response = create("{\"name\":\"" + "x".repeat(64 * 1024) + "\"}");
+        assertThat(response.statusCode()).isEqualTo(413);
+        assertThat(json(response.body()).path("code").asText()).isEqualTo("request_too_large");
+        assertThat(json(response.body()).path("status").asInt()).isEqualTo(413);
     }
 
     @ParameterizedTest
