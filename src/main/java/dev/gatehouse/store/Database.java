@@ -9,8 +9,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
 /** The open database: reachable, recent enough, and with the schema that this code knows. */
@@ -37,6 +37,8 @@ public final class Database implements AutoCloseable {
         this.pool = pool;
         this.stopServer = stopServer;
         this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+        // Its own rendering shows every value that was bound: names, hashes of keys.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(StatementExceptions.MessageRendering.NONE);
     }
 
     /**
@@ -62,10 +64,6 @@ public final class Database implements AutoCloseable {
 
     public Jdbi jdbi() {
         return jdbi;
-    }
-
-    public DataSource dataSource() {
-        return pool;
     }
 
     /** A connection outside the pool, for whoever holds one for long; the caller closes it. */
@@ -129,6 +127,8 @@ public final class Database implements AutoCloseable {
         properties.setProperty("prepareThreshold", "1");
         properties.setProperty("preparedStatementCacheQueries", "256");
         properties.setProperty("reWriteBatchedInserts", "true");
+        // The detail is the key or the whole row that was refused.
+        properties.setProperty("logServerErrorDetail", "false");
         return properties;
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.testing.TestDatabase;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,9 +15,12 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import org.jdbi.v3.core.ConnectionException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +94,54 @@ class DatabaseTest {
         try (var fresh = TestDatabase.fresh()) {
             var database = Database.open(fresh.url());
             database.close();
-            assertThatThrownBy(() -> database.dataSource().getConnection()).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> database.jdbi().open()).isInstanceOf(ConnectionException.class);
+        }
+    }
+
+    @Test
+    void failedStatementSaysNothingOfItsValues() {
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            var keys = new VirtualKeyTable(database.jdbi());
+            var key = new VirtualKey(
+                    UUID.randomUUID(),
+                    "canary-name",
+                    KeyDigest.of("canary"),
+                    "hint",
+                    Instant.parse("2026-11-21T00:00:00Z"));
+            keys.insert(key);
+            assertThatThrownBy(() -> keys.insert(key)).satisfies(failure -> {
+                var everything = new StringWriter();
+                failure.printStackTrace(new PrintWriter(everything));
+                assertThat(everything.toString())
+                        .contains("duplicate key")
+                        .doesNotContain(
+                                "canary-name", key.id().toString(), key.digest().hex());
+            });
+        }
+    }
+
+    @Test
+    void failedBatchSaysNothingOfItsValues() {
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            assertThatThrownBy(() -> database.jdbi()
+                            .useHandle(handle -> handle.prepareBatch(
+                                            "INSERT INTO setting (name, value) VALUES (:name, :value)")
+                                    .bind("name", "canary-name")
+                                    .bind("value", "canary-one")
+                                    .add()
+                                    .bind("name", "canary-name")
+                                    .bind("value", "canary-two")
+                                    .add()
+                                    .execute()))
+                    .satisfies(failure -> {
+                        var everything = new StringWriter();
+                        failure.printStackTrace(new PrintWriter(everything));
+                        assertThat(everything.toString())
+                                .contains("duplicate key")
+                                .doesNotContain("canary");
+                    });
         }
     }
 
