@@ -7,10 +7,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /**
  * Hears of changes that any gateway on this database made, within milliseconds, by {@code LISTEN}; and looks by itself from
- * time to time, in case one went unheard. Runs on a virtual thread of its own and holds one connection.
+ * time to time, in case one went unheard. At the same times it asks the server for a sign of life: a connection that died
+ * without a word looks just like one on which nothing happens. Runs on a virtual thread of its own and holds one connection.
  */
 public final class Changes implements AutoCloseable {
 
@@ -23,19 +25,25 @@ public final class Changes implements AutoCloseable {
 
     private final Database database;
     private final Runnable reload;
+    private final Duration lookAnyway;
     private final Thread thread;
     private volatile @Nullable Connection listening;
     private volatile boolean closed;
 
-    private Changes(Database database, Runnable reload) {
+    private Changes(Database database, Runnable reload, Duration lookAnyway) {
         this.database = database;
         this.reload = reload;
+        this.lookAnyway = lookAnyway;
         this.thread = Thread.ofVirtual().name("changes").unstarted(this::run);
     }
 
     /** @param reload reads again what may have changed; called from one thread at a time */
     public static Changes follow(Database database, Runnable reload) {
-        var changes = new Changes(database, reload);
+        return follow(database, reload, LOOK_ANYWAY);
+    }
+
+    static Changes follow(Database database, Runnable reload, Duration lookAnyway) {
+        var changes = new Changes(database, reload, lookAnyway);
         changes.thread.start();
         return changes;
     }
@@ -59,12 +67,14 @@ public final class Changes implements AutoCloseable {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN gatehouse");
-        }
-        var notices = connection.unwrap(PGConnection.class);
-        while (!closed) {
-            // First of all: something may have changed before we listened.
-            reload.run();
-            notices.getNotifications(Math.toIntExact(LOOK_ANYWAY.toMillis()));
+            var notices = connection.unwrap(PGConnection.class);
+            while (!closed) {
+                // First of all: something may have changed before we listened.
+                reload.run();
+                PGNotification[] heard = notices.getNotifications(Math.toIntExact(lookAnyway.toMillis()));
+                // Fails when no answer comes within the socket timeout.
+                if (heard == null || heard.length == 0) statement.execute("SELECT 1");
+            }
         }
     }
 
