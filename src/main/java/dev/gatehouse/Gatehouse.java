@@ -85,7 +85,7 @@ public final class Gatehouse implements AutoCloseable {
 
         var keyTable = new VirtualKeyTable(database.jdbi());
         var exchangeTable = new ExchangeTable(database.jdbi());
-        var keyRing = new KeyRing(keyTable);
+        var keyRing = new KeyRing(keyTable::all);
         keyRing.reload();
         this.changes = Changes.follow(database, keyRing::reload);
 
