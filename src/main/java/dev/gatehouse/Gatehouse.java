@@ -124,7 +124,7 @@ public final class Gatehouse implements AutoCloseable {
                 Limits.forBodiesUpTo(Long.MAX_VALUE),
                 errorPage(),
                 routes,
-                further -> {});
+                () -> ids.next().toString());
     }
 
     /**
@@ -157,7 +157,7 @@ public final class Gatehouse implements AutoCloseable {
      */
     private static void loadAhead() {
         Thread.ofPlatform().daemon().name("load-ahead").start(() -> {
-            new Listener("127.0.0.1", 0, Limits.forBodiesUpTo(1), errorPage(), new Routes(), further -> {});
+            new Listener("127.0.0.1", 0, Limits.forBodiesUpTo(1), errorPage(), new Routes(), () -> "");
             defaultTls();
         });
     }

@@ -29,7 +29,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A chat endpoint: the straight line of an exchange, and around it what keeps the record. */
@@ -40,7 +39,6 @@ public final class ChatHandler implements Handler {
 
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
-    private static final int MAX_REQUEST_ID_CHARS = 128;
     /** What clients say to the provider beside the body; everything else in their headers is for us. */
     private static final List<HeaderName> PASSED_ON = List.of(HeaderNames.create("OpenAI-Beta"));
 
@@ -72,18 +70,19 @@ public final class ChatHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Delivered delivered;
-        try (Tally.Entry entry = open(request)) {
-            response.header(REQUEST_ID, entry.requestId());
+        try (Tally.Entry entry = open(response)) {
             delivered = entry.delivered(answer(request, new ClientReply(response, entry.attempts()), entry));
         }
         // The row is written; what is left of the connection is of no use to anyone.
         if (delivered.clientGone()) throw new CloseConnectionException("client left");
     }
 
-    private Tally.Entry open(ServerRequest request) {
-        return ownRequestId(request)
-                .map(id -> tally.open(endpoint.path(), Dialect.OPENAI_CHAT, id))
-                .orElseGet(() -> tally.open(endpoint.path(), Dialect.OPENAI_CHAT));
+    /** The listener has named the request already. */
+    private Tally.Entry open(ServerResponse response) {
+        return tally.open(
+                endpoint.path(),
+                Dialect.OPENAI_CHAT,
+                response.headers().get(REQUEST_ID).get());
     }
 
     private Delivered answer(ServerRequest request, ClientReply reply, Tally.Entry entry) {
@@ -142,13 +141,5 @@ public final class ChatHandler implements Handler {
             }
         }
         return passed;
-    }
-
-    /** The client's own id, if it is short and visible ASCII: it goes into a header, a row and the log. */
-    private static Optional<String> ownRequestId(ServerRequest request) {
-        return request.headers()
-                .first(REQUEST_ID)
-                .filter(id -> !id.isEmpty() && id.length() <= MAX_REQUEST_ID_CHARS)
-                .filter(id -> id.chars().allMatch(c -> c > ' ' && c < 127));
     }
 }

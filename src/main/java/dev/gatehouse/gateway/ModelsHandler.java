@@ -7,6 +7,7 @@ import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 /** {@code GET /v1/models}: the groups, in OpenAI's shape. Source: OpenAI API reference, "List models", read 2026-11-21. */
 public final class ModelsHandler implements Handler {
 
+    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
 
     private final Doorkeeper doorkeeper;
@@ -40,7 +42,7 @@ public final class ModelsHandler implements Handler {
         try {
             doorkeeper.admit(
                     request.headers().first(HeaderNames.AUTHORIZATION).orElse(""),
-                    request.headers().first(HeaderNames.create("x-api-key")).orElse(""));
+                    request.headers().first(API_KEY).orElse(""));
             response.send(list());
         } catch (Refusal refusal) {
             response.status(Status.create(refusal.status())).send(OpenAiErrors.render(refusal));

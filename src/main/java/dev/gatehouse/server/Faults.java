@@ -27,9 +27,11 @@ final class Faults implements DirectHandler {
     private static final System.Logger LOG = System.getLogger(Faults.class.getName());
 
     private final ErrorPage pages;
+    private final RequestIds ids;
 
-    Faults(ErrorPage pages) {
+    Faults(ErrorPage pages, RequestIds ids) {
         this.pages = pages;
+        this.ids = ids;
     }
 
     /** For all that Helidon refuses before, beside or after a handler. */
@@ -54,6 +56,7 @@ final class Faults implements DirectHandler {
                 .status(fault.status())
                 .headers(headers)
                 .header(HeaderNames.CONTENT_TYPE, body.contentType())
+                .header(ids.of(request.headers()))
                 .entity(body.text().getBytes(StandardCharsets.UTF_8))
                 .keepAlive(type.keepAlive())
                 .build();

@@ -1,5 +1,6 @@
 package dev.gatehouse.server;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
@@ -12,13 +13,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The HTTP port. Handlers run on the virtual thread of their connection; they may block.
  *
  * <p>To a handler a client that left is a {@link io.helidon.webserver.CloseConnectionException} from reading or writing,
  * and {@link ClientConnection} tells earlier. A handler that throws this exception itself cuts the connection.
+ *
+ * <p>Every answer carries {@code X-Request-ID}. It is in the response's headers before a handler is called, and there a
+ * handler finds it.
  */
 public final class Listener implements AutoCloseable {
 
@@ -32,26 +36,22 @@ public final class Listener implements AutoCloseable {
     private static final int CONNECT_MILLIS = 1_000;
 
     private final String host;
+    private final RequestIds ids;
     private final Reaper reaper = new Reaper();
     private final WebServer server;
     private volatile boolean draining;
 
     /**
      * @param port 0 for any free one
-     * @param further the caller's filters and error handlers; not its routes, which must be in {@code routes}
+     * @param requestIds makes a new id for a request that brings none: 1 to 128 visible ASCII characters
      */
     public Listener(
-            String host,
-            int port,
-            Limits limits,
-            ErrorPage errorPage,
-            Routes routes,
-            Consumer<HttpRouting.Builder> further) {
+            String host, int port, Limits limits, ErrorPage errorPage, Routes routes, Supplier<String> requestIds) {
         this.host = host;
-        Faults faults = new Faults(errorPage);
+        this.ids = new RequestIds(requestIds);
+        Faults faults = new Faults(errorPage, ids);
         HttpRouting.Builder routing =
-                HttpRouting.builder().addFilter(this::closeWhereDue).error(Throwable.class, faults::answerUncaught);
-        further.accept(routing);
+                HttpRouting.builder().addFilter(this::prepare).error(Throwable.class, faults::answerUncaught);
         routes.addTo(routing, faults);
         // Built apart and copied: WebServer's own builder forgets that discovery of protocols is off, and then Helidon
         // waits
@@ -137,9 +137,13 @@ public final class Listener implements AutoCloseable {
         return true;
     }
 
-    private void closeWhereDue(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void prepare(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         WatchedConnection connection = WatchedConnection.of(request);
+        Header id = ids.of(request.headers());
+        response.header(id);
         response.beforeSend(() -> {
+            // Again: an answer to a broken body is made by those who do not see the request's headers.
+            response.header(id);
             if (draining || connection.mustClose(request.continueSent(), MOST_DRAINED_BYTES)) {
                 response.header(HeaderValues.CONNECTION_CLOSE);
             }

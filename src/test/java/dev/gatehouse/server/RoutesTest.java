@@ -3,7 +3,6 @@ package dev.gatehouse.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.helidon.http.Status;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -79,20 +78,6 @@ class RoutesTest {
             assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
             // Had a body followed, this reply would not be readable.
             assertThat(client.request("POST /v1/chat").reply().body()).isEqualTo("hi");
-        }
-    }
-
-    @Test
-    void callersErrorHandlersComeFirst() throws Exception {
-        try (var server = new TestListener(
-                        TestListener.LIMITS,
-                        routes,
-                        routing -> routing.error(
-                                IllegalStateException.class,
-                                (request, response, thrown) -> response.status(Status.I_AM_A_TEAPOT_418)
-                                        .send("tea")));
-                var client = server.connect()) {
-            assertThat(client.request("POST /api/bug").reply().status()).isEqualTo(418);
         }
     }
 

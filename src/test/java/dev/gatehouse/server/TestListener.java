@@ -1,9 +1,8 @@
 package dev.gatehouse.server;
 
-import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A started listener on a free port, with error pages that show what they were given. */
 final class TestListener implements AutoCloseable {
@@ -19,22 +18,23 @@ final class TestListener implements AutoCloseable {
             1_000);
 
     final Listener listener;
+    private final AtomicInteger ids = new AtomicInteger();
 
     TestListener(Routes routes) {
         this(LIMITS, routes);
     }
 
     TestListener(Limits limits, Routes routes) {
-        this(limits, routes, routing -> {});
-    }
-
-    TestListener(Limits limits, Routes routes, Consumer<HttpRouting.Builder> further) {
-        listener = new Listener("127.0.0.1", 0, limits, TestListener::errorPage, routes, further);
+        listener = new Listener("127.0.0.1", 0, limits, TestListener::errorPage, routes, this::freshId);
         listener.start();
     }
 
     static Limits limits(Duration head, Duration bodyStall, Duration writeStall, Duration idle) {
         return new Limits(2_000, 8_000, 1_000_000, head, bodyStall, writeStall, idle, 1_000);
+    }
+
+    private String freshId() {
+        return "fresh-" + ids.incrementAndGet();
     }
 
     RawClient connect() throws IOException {

@@ -32,13 +32,6 @@ public final class Tally {
         this.sink = sink;
     }
 
-    /** Begins an exchange whose client brought no request id. */
-    public Entry open(String endpoint, Dialect dialect) {
-        UUID id = ids.next();
-        return new Entry(id, id.toString(), endpoint, dialect);
-    }
-
-    /** Begins an exchange under the request id that its client brought. */
     public Entry open(String endpoint, Dialect dialect, String requestId) {
         return new Entry(ids.next(), requestId, endpoint, dialect);
     }
