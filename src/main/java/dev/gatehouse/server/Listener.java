@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP port. Handlers run on the virtual thread of their connection; they may block.
@@ -38,7 +40,8 @@ public final class Listener implements AutoCloseable {
     private final String host;
     private final RequestIds ids;
     private final Reaper reaper = new Reaper();
-    private final WebServer server;
+    private final WebServerConfig configuration;
+    private volatile @Nullable WebServer server;
     private volatile boolean draining;
 
     /**
@@ -69,27 +72,39 @@ public final class Listener implements AutoCloseable {
                 .directHandlers(faults.asDirectHandlers())
                 .shutdownGracePeriod(UNWINDING)
                 .buildPrototype();
-        this.server = WebServer.builder()
+        this.configuration = WebServer.builder()
                 .from(socket)
                 .featuresDiscoverServices(false)
                 .shutdownHook(false)
                 .addRouting(routing)
-                .build();
+                .buildPrototype();
     }
 
+    /**
+     * Until it is started a listener holds neither thread nor socket: Helidon starts a timer as soon as a server is built.
+     *
+     * @throws IllegalStateException if the port cannot be had
+     */
     public void start() {
-        server.start();
+        WebServer made = WebServer.create(configuration);
+        server = made;
+        made.start();
+        // Helidon logs the reason, and returns.
+        if (!made.isRunning()) throw new IllegalStateException("no port to listen on");
         reaper.start();
     }
 
     /** The bound port; known after the start. */
     public int port() {
-        return server.port();
+        WebServer started = server;
+        if (started == null) throw new IllegalStateException("not started");
+        return started.port();
     }
 
     /** Whether the port really takes connections, found out by making one: the accepting thread may have died. */
     public boolean accepts() {
-        if (!server.isRunning()) return false;
+        WebServer started = server;
+        if (started == null || !started.isRunning()) return false;
         InetSocketAddress bound = new InetSocketAddress(host, port());
         InetAddress address =
                 bound.getAddress().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : bound.getAddress();
@@ -120,7 +135,8 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() {
         reaper.live().forEach(WatchedConnection::cut);
-        server.stop();
+        WebServer started = server;
+        if (started != null) started.stop();
         reaper.close();
     }
 

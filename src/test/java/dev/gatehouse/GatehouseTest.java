@@ -1,0 +1,85 @@
+package dev.gatehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.testing.TestDatabase;
+import dev.gatehouse.testing.TestGateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a start that fails leaves behind: nothing. */
+class GatehouseTest {
+
+    @TempDir
+    Path directory = Path.of("");
+
+    @Test
+    void startThatFailsHalfWayClosesWhatItOpened() {
+        try (var database = TestDatabase.fresh()) {
+            var unreadableProxy = Map.of("https_proxy", "not a proxy");
+            assertThatThrownBy(() -> Gatehouse.start(options(database, 0, unreadableProxy)))
+                    .isInstanceOf(IllegalArgumentException.class);
+            TestGateway.await(() -> connections(database) == 0);
+            // What listens for changes would dial again a second after it lost its connection.
+            long end = System.nanoTime() + 1_500_000_000L;
+            while (System.nanoTime() < end) assertThat(connections(database)).isZero();
+        }
+    }
+
+    @Test
+    void takenPortIsToldAndClosesWhatWasOpened() throws IOException {
+        try (var database = TestDatabase.fresh();
+                var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Gatehouse.start(options(database, taken.getLocalPort(), Map.of())))
+                    .isInstanceOf(UnusableConfigurationException.class)
+                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken.getLocalPort());
+            TestGateway.await(() -> connections(database) == 0);
+        }
+    }
+
+    @Test
+    void closingTwiceIsFine() {
+        try (var database = TestDatabase.fresh()) {
+            var gatehouse = Gatehouse.start(options(database, 0, Map.of()));
+            assertThat(gatehouse.drain()).isTrue();
+            gatehouse.close();
+            TestGateway.await(() -> connections(database) == 0);
+        }
+    }
+
+    private Options options(TestDatabase database, int port, Map<String, String> environment) {
+        return new Options(
+                "127.0.0.1",
+                port,
+                directory,
+                Optional.empty(),
+                Optional.of(new Secret(database.url())),
+                Optional.of(new Secret("admin-token")),
+                Duration.ofSeconds(5),
+                environment);
+    }
+
+    /** Those of the gateway: our own goes by another name. */
+    private static int connections(TestDatabase database) {
+        try (var connection = database.connect();
+                var count = connection.createStatement().executeQuery("""
+                        SELECT count(*) FROM pg_stat_activity
+                         WHERE datname = current_database() AND application_name = 'gatehouse'
+                        """)) {
+            count.next();
+            return count.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
