@@ -22,7 +22,9 @@ public enum AttemptClass {
     BAD_RESPONSE("bad_response"),
     /** Cut, stalled or failed after content was sent. */
     STREAM_BROKEN("stream_broken"),
-    CLIENT_DISCONNECT("client_disconnect");
+    CLIENT_DISCONNECT("client_disconnect"),
+    /** Not called at all: its circuit is open, or all its keys cool. */
+    SKIPPED("skipped");
 
     private final String id;
 

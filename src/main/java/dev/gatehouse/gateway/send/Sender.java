@@ -95,7 +95,7 @@ public final class Sender {
             case RATE_LIMITED, QUOTA_EXHAUSTED, AUTH -> moreKeys ? Next.NEXT_KEY : Next.NEXT_TARGET;
             case TIMEOUT, TTFT_TIMEOUT, MODEL_GONE, UPSTREAM_ERROR, BAD_RESPONSE -> Next.NEXT_TARGET;
             case CLIENT_DISCONNECT -> Next.STOP;
-            case OK, CLIENT_ERROR, STREAM_BROKEN ->
+            case OK, CLIENT_ERROR, STREAM_BROKEN, SKIPPED ->
                 throw new IllegalStateException(failure + " is not a failed attempt");
         };
     }

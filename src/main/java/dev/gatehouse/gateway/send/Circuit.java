@@ -1,0 +1,141 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.CircuitState.Phase;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * The state machine of one circuit. Closed until failures open it; open for a time; then half-open, until the one request that
+ * may probe it closes or reopens it. A closed circuit that saw only successes lately is dropped by its owner, and so is one
+ * whose probe succeeded: that is how it closes. Not thread-safe: its owner's lock guards it. Times are of one monotonic clock.
+ */
+final class Circuit {
+
+    private static final int FAILURES_IN_A_ROW = 5;
+    private static final int WINDOW = 20;
+    private static final int WINDOW_MASK = (1 << WINDOW) - 1;
+
+    private final CircuitTimings timings;
+    private final RandomGenerator random;
+
+    /** The last outcomes, the newest in the lowest bit, 1 for a failure. */
+    private int window;
+
+    private int seen;
+    private int failuresInARow;
+    private AttemptClass lastFailure;
+    private long lastFailureNanos;
+    private int timesOpened;
+    private long firstOpenedNanos;
+    private long openedNanos;
+    private long restNanos;
+    private boolean probing;
+
+    /** @param cause what made it necessary; not yet counted */
+    Circuit(CircuitTimings timings, RandomGenerator random, AttemptClass cause) {
+        this.timings = timings;
+        this.random = random;
+        this.lastFailure = cause;
+    }
+
+    boolean isClosed() {
+        return timesOpened == 0;
+    }
+
+    /** Whether a request may pass now. */
+    boolean admits(long now) {
+        return isClosed() || (!probing && isRested(now));
+    }
+
+    private boolean isRested(long now) {
+        return now - openedNanos >= restNanos;
+    }
+
+    /** Until it may be probed; zero while closed or half-open. */
+    Duration restLeft(long now) {
+        return isClosed() || isRested(now) ? Duration.ZERO : Duration.ofNanos(restNanos - (now - openedNanos));
+    }
+
+    /** Takes the one probe permit. Only if it is not closed, and admits. */
+    void probe() {
+        probing = true;
+    }
+
+    /** The probe came to nothing: the next request may try. */
+    void probeGivenBack() {
+        probing = false;
+    }
+
+    void probeFailed(AttemptClass cause, long now) {
+        failed(cause, now);
+        open(now);
+    }
+
+    /** A failure while closed. True if it opened the circuit by that. */
+    boolean failedClosed(AttemptClass cause, long now) {
+        failed(cause, now);
+        seen(1);
+        boolean half = seen == WINDOW && Integer.bitCount(window) * 2 >= WINDOW;
+        if (failuresInARow < FAILURES_IN_A_ROW && !half) return false;
+        open(now);
+        return true;
+    }
+
+    /** A success while closed. True if no failure is left to remember. */
+    boolean succeededClosed() {
+        failuresInARow = 0;
+        seen(0);
+        return window == 0;
+    }
+
+    private void failed(AttemptClass cause, long now) {
+        failuresInARow++;
+        lastFailure = cause;
+        lastFailureNanos = now;
+    }
+
+    private void seen(int outcome) {
+        window = ((window << 1) | outcome) & WINDOW_MASK;
+        seen = Math.min(seen + 1, WINDOW);
+    }
+
+    void open(long now) {
+        if (timesOpened == 0) firstOpenedNanos = now;
+        timesOpened++;
+        openedNanos = now;
+        restNanos = timings.rest().pause(timesOpened, random).toNanos();
+        probing = false;
+    }
+
+    /** True if it is closed and nothing happened for so long that its failures tell nothing of today. */
+    boolean isStale(long now) {
+        return isClosed() && now - lastFailureNanos > timings.memory().toNanos();
+    }
+
+    long firstOpenedNanos() {
+        return firstOpenedNanos;
+    }
+
+    AttemptClass lastFailure() {
+        return lastFailure;
+    }
+
+    Phase phase(long now) {
+        if (isClosed()) return Phase.CLOSED;
+        return isRested(now) ? Phase.HALF_OPEN : Phase.OPEN;
+    }
+
+    CircuitState state(CircuitName name, long now) {
+        return new CircuitState(
+                name.provider(),
+                name.model(),
+                phase(now),
+                failuresInARow,
+                isClosed() ? Optional.empty() : Optional.of(Duration.ofNanos(now - openedNanos)),
+                isClosed() ? Optional.empty() : Optional.of(restLeft(now)),
+                lastFailure);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.gatehouse.gateway.send;
+
+import static dev.gatehouse.domain.AttemptClass.AUTH;
+import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
+import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.Timeouts;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which key is used when, with a clock moved by hand. */
+class KeyPoolsTest {
+
+    private static final ProviderKey ONE = new ProviderKey("one", new Secret("1"));
+    private static final ProviderKey TWO = new ProviderKey("two", new Secret("2"));
+    private static final ProviderKey THREE = new ProviderKey("three", new Secret("3"));
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+    private final KeyPools pools = new KeyPools(nanos::get, new Random(7));
+    private final Provider provider = provider(ONE, TWO, THREE);
+
+    private static Provider provider(ProviderKey... keys) {
+        return new Provider(
+                "p1",
+                URI.create("http://127.0.0.1/v1"),
+                Dialect.OPENAI_CHAT,
+                List.of(keys),
+                Map.of(),
+                Timeouts.DEFAULT);
+    }
+
+    private void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
+    private String ready() {
+        return String.join(
+                " ",
+                pools.ready(provider).stream()
+                        .map(key -> key.orElseThrow().id())
+                        .toList());
+    }
+
+    @Test
+    void keysTakeTurns() {
+        assertThat(Stream.generate(this::ready).limit(4))
+                .containsExactly("one two three", "two three one", "three one two", "one two three");
+    }
+
+    @Test
+    void providerWithoutKeysIsAlwaysReady() {
+        assertThat(pools.ready(provider())).containsExactly(Optional.empty());
+        assertThat(pools.untilReady(provider())).isZero();
+    }
+
+    @Test
+    void coolingKeyIsLeftOutUntilTheProviderWantsItBack() {
+        pools.refused(provider, ONE, RATE_LIMITED, Duration.ofSeconds(7));
+        assertThat(ready()).isEqualTo("two three");
+        assertThat(pools.untilReady(provider)).isZero();
+        pass(Duration.ofSeconds(7));
+        assertThat(ready()).isEqualTo("two three one");
+    }
+
+    @Test
+    void whenAllCoolTheSoonestCounts() {
+        pools.refused(provider, ONE, AUTH);
+        pools.refused(provider, TWO, QUOTA_EXHAUSTED);
+        pools.refused(provider, THREE, RATE_LIMITED, Duration.ofSeconds(9));
+        assertThat(pools.ready(provider)).isEmpty();
+        assertThat(pools.untilReady(provider)).isEqualTo(Duration.ofSeconds(9));
+        pass(Duration.ofSeconds(9));
+        assertThat(ready()).isEqualTo("three");
+        pass(Duration.ofMinutes(10));
+        assertThat(pools.ready(provider)).hasSize(2);
+        pass(Duration.ofHours(1));
+        assertThat(pools.ready(provider)).hasSize(3);
+    }
+
+    @Test
+    void rateLimitWithoutAWordBacksOffFromFiveSecondsToFiveMinutes() {
+        Provider single = provider(ONE);
+        long nominal = 5_000;
+        for (int i = 0; i < 12; i++) {
+            pools.refused(single, ONE, RATE_LIMITED);
+            Duration left = pools.untilReady(single);
+            assertThat(left.toMillis()).isBetween(nominal * 8 / 10, nominal);
+            pass(left);
+            nominal = Math.min(nominal * 2, 300_000);
+        }
+        pools.worked(single, ONE);
+        pools.refused(single, ONE, RATE_LIMITED);
+        assertThat(pools.untilReady(single)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void callsRefusedTogetherAreOneRefusal() {
+        for (int i = 0; i < 50; i++) pools.refused(provider(ONE), ONE, RATE_LIMITED);
+        assertThat(pools.untilReady(provider(ONE))).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void successOfACallBegunEarlierEndsNoPause() {
+        pools.refused(provider, ONE, QUOTA_EXHAUSTED);
+        pools.worked(provider, ONE);
+        assertThat(pools.states(provider).getFirst().cooling()).hasValueSatisfying(cooling -> {
+            assertThat(cooling.cause()).isEqualTo(QUOTA_EXHAUSTED);
+            assertThat(cooling.left()).isEqualTo(Duration.ofHours(1));
+        });
+    }
+
+    @Test
+    void longerPauseStands() {
+        pools.refused(provider(ONE), ONE, AUTH);
+        pools.refused(provider(ONE), ONE, RATE_LIMITED, Duration.ofSeconds(1));
+        assertThat(pools.untilReady(provider(ONE))).isEqualTo(Duration.ofMinutes(10));
+    }
+}
