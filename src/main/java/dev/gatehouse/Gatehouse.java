@@ -18,8 +18,12 @@ import dev.gatehouse.gateway.ModelsHandler;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Router;
+import dev.gatehouse.gateway.send.CircuitTimings;
+import dev.gatehouse.gateway.send.Circuits;
+import dev.gatehouse.gateway.send.KeyPools;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
+import dev.gatehouse.gateway.send.TargetHealth;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.send.http.PoolLimits;
 import dev.gatehouse.gateway.send.http.Proxies;
@@ -99,7 +103,10 @@ public final class Gatehouse implements AutoCloseable {
         opened.add(upstream::close);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
         var router = new Router(() -> routing);
-        var sender = new Sender(new TargetCall(upstream, clock, Version.current()));
+        var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
+        var keyPools = new KeyPools(System::nanoTime, random);
+        var sender = new Sender(
+                new TargetCall(upstream, clock, Version.current()), new TargetHealth(circuits, keyPools), random);
         var tally = new Tally(clock, ids, record -> store(exchangeTable, record));
         ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 
@@ -109,6 +116,8 @@ public final class Gatehouse implements AutoCloseable {
         this.newAdminToken = adminToken.shownOnce();
         var api = new AdminApi(adminToken);
         var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
+        var circuitsApi =
+                new CircuitsApi(api, circuits::states, routing::provider, circuits::reset, circuits::reset, clock);
         var routes = new Routes()
                 .get(
                         "/v1/models",

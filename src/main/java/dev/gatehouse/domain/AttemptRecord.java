@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One try of one target, as recorded. Holds no content.
+ * One try of one target, as recorded; or a target that was skipped, which no call was made to. Holds no content.
  *
  * @param ordinal from 1, in the order in which the attempts were started
  * @param keyId the provider key used; empty for a provider without keys

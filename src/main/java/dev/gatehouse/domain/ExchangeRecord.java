@@ -72,4 +72,11 @@ public record ExchangeRecord(
     public ExchangeRecord {
         attempts = List.copyOf(attempts);
     }
+
+    /** How many calls were made: the attempts without the targets that were skipped. */
+    public int calls() {
+        return (int) attempts.stream()
+                .filter(attempt -> attempt.attemptClass() != AttemptClass.SKIPPED)
+                .count();
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  * An upstream account.
  *
  * @param baseUrl with the version path and without a trailing slash, as in {@code https://api.openai.com/v1}
- * @param keys in the order in which they are tried; empty for a server that asks for none
+ * @param keys in the order of the configuration; used in turns; empty for a server that asks for none
  * @param headers static extra headers of every call; may hold secrets
  */
 public record Provider(

@@ -41,6 +41,11 @@ public abstract sealed class Refusal extends RuntimeException {
         return Optional.empty();
     }
 
+    /** What was tried, and what was skipped. */
+    public List<AttemptRecord> attempts() {
+        return List.of();
+    }
+
     @Override
     public String getMessage() {
         String message = super.getMessage();
@@ -119,6 +124,7 @@ public abstract sealed class Refusal extends RuntimeException {
             this.retryAfter = retryAfter;
         }
 
+        @Override
         public List<AttemptRecord> attempts() {
             return attempts;
         }
@@ -129,12 +135,36 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** The group has no target that may be tried. */
+    /** There is no target that may be tried. */
     public static final class NoTarget extends Refusal {
         private static final long serialVersionUID = 1;
+        private final transient List<AttemptRecord> skipped;
+        private final transient Optional<Duration> retryAfter;
 
-        public NoTarget(String message) {
+        private NoTarget(String message, List<AttemptRecord> skipped, Optional<Duration> retryAfter) {
             super(503, "no_target_available", message);
+            this.skipped = List.copyOf(skipped);
+            this.retryAfter = retryAfter;
+        }
+
+        /** None is switched on. */
+        public static NoTarget enabled(String message) {
+            return new NoTarget(message, List.of(), Optional.empty());
+        }
+
+        /** All of them failed lately and are left alone for a while. */
+        public static NoTarget ready(String message, List<AttemptRecord> skipped, Duration retryAfter) {
+            return new NoTarget(message, skipped, Optional.of(retryAfter));
+        }
+
+        @Override
+        public List<AttemptRecord> attempts() {
+            return skipped;
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
         }
     }
 

@@ -99,7 +99,7 @@ public final class ExchangeTable {
                 .bind("status", exchange.status())
                 .bind("error_class", exchange.errorClass().orElse(null))
                 .bind("stream", exchange.stream())
-                .bind("attempts", exchange.attempts().size())
+                .bind("attempts", exchange.calls())
                 .bind("usage_source", exchange.usage().isPresent() ? "upstream" : "none")
                 .bind("auth_us", micros(timings.auth()))
                 .bind("receive_us", micros(timings.receive()))

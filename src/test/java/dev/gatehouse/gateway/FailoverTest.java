@@ -231,14 +231,15 @@ class FailoverTest {
 
     @Test
     void whenAllFailInOneWayTheStatusSaysSo() {
-        assertAllFailed(429, "rate_limit_exceeded", Script.status(429, "{}", "Retry-After: 7"), error(429, "x"));
-        assertAllFailed(503, "all_targets_failed", error(503, "x"), error(503, "x"));
-        assertAllFailed(504, "all_targets_failed", Script.silence(), Script.silence());
-        assertAllFailed(502, "all_targets_failed", error(500, "x"), error(503, "x"));
-        assertAllFailed(502, "all_targets_failed", error(401, "x"), error(429, "x"));
+        assertAllFailed(429, 2, "rate_limit_exceeded", Script.status(429, "{}", "Retry-After: 7"), error(429, "x"));
+        // The last target is given a second try after a 5xx.
+        assertAllFailed(503, 3, "all_targets_failed", error(503, "x"), error(503, "x"));
+        assertAllFailed(504, 2, "all_targets_failed", Script.silence(), Script.silence());
+        assertAllFailed(502, 3, "all_targets_failed", error(500, "x"), error(503, "x"));
+        assertAllFailed(502, 2, "all_targets_failed", error(401, "x"), error(429, "x"));
     }
 
-    private static void assertAllFailed(int status, String code, Script one, Script other) {
+    private static void assertAllFailed(int status, int attempts, String code, Script one, Script other) {
         try (var first = FakeUpstream.start(one);
                 var second = FakeUpstream.start(other);
                 var gateway = TestGateway.turbo(first, second)) {
@@ -246,9 +247,9 @@ class FailoverTest {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
             JsonNode error = json(response.body()).path("error");
             assertThat(error.path("code").asText()).isEqualTo(code);
-            assertThat(error.path("attempts")).hasSize(2);
+            assertThat(error.path("attempts")).hasSize(attempts);
             assertThat(error.at("/attempts/1/provider").asText()).isEqualTo("p2");
-            assertThat(response.headers().firstValue("X-Gatehouse-Attempts")).hasValue("2");
+            assertThat(response.headers().firstValue("X-Gatehouse-Attempts")).hasValue("" + attempts);
             assertThat(response.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 429);
             assertThat(gateway.record(response).path("status").asInt()).isEqualTo(status);
         }

@@ -51,7 +51,7 @@ public final class Router {
 
     private static Plan ofGroup(String model, Group group) {
         if (group.targets().isEmpty()) {
-            throw new Refusal.NoTarget("The group \"" + group.name() + "\" has no enabled target.");
+            throw Refusal.NoTarget.enabled("The group \"" + group.name() + "\" has no enabled target.");
         }
         return new Plan(model, Optional.of(group), group.targets());
     }

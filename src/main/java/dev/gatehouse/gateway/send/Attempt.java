@@ -15,7 +15,9 @@ sealed interface Attempt {
      *
      * @param why in a few words, never content
      * @param retryAfter what the provider asked for
+     * @param reached false if not even a connection was made
      */
-    record Failed(OpenAttempt open, AttemptClass attemptClass, String why, Optional<Duration> retryAfter)
+    record Failed(
+            OpenAttempt open, AttemptClass attemptClass, String why, Optional<Duration> retryAfter, boolean reached)
             implements Attempt {}
 }

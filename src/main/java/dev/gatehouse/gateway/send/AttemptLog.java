@@ -1,17 +1,21 @@
 package dev.gatehouse.gateway.send;
 
+import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
+import dev.gatehouse.domain.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The attempts of one exchange and what it spent waiting for them. Owned by the exchange's thread. */
 public final class AttemptLog {
 
     private final long startedNanos;
     private final List<AttemptRecord> records = new ArrayList<>(2);
+    private int ordinals;
     private int opened;
     private long waitedNanos;
     private long firstByteNanos;
@@ -22,7 +26,27 @@ public final class AttemptLog {
     }
 
     OpenAttempt open(Try attempted) {
-        return new OpenAttempt(this, ++opened, attempted);
+        opened++;
+        return new OpenAttempt(this, ++ordinals, attempted);
+    }
+
+    /** A target that was not called. */
+    void skipped(Target target, String why) {
+        String provider = target.provider().name();
+        add(new AttemptRecord(
+                ++ordinals,
+                provider,
+                target.model(),
+                Optional.empty(),
+                AttemptClass.SKIPPED,
+                OptionalInt.empty(),
+                provider + " was skipped: " + why,
+                Duration.ofNanos(System.nanoTime() - startedNanos),
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Optional.empty()));
     }
 
     void add(AttemptRecord record) {
@@ -42,12 +66,12 @@ public final class AttemptLog {
         return startedNanos;
     }
 
-    /** How many were started. */
+    /** How many calls were started. */
     public int count() {
         return opened;
     }
 
-    /** Those that have ended, in the order in which they were started. */
+    /** Those that have ended, and the targets that were skipped, in the order of events. */
     public List<AttemptRecord> records() {
         return records.stream()
                 .sorted(Comparator.comparingInt(AttemptRecord::ordinal))

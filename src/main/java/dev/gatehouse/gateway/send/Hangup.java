@@ -1,5 +1,8 @@
 package dev.gatehouse.gateway.send;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,18 @@ public final class Hangup {
             return fired;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Waits, but no longer than until it is fired. True if it was, or if this thread is to end. */
+    boolean firedWithin(Duration time) {
+        var gone = new CountDownLatch(1);
+        breaking(gone::countDown);
+        try {
+            return gone.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -21,6 +21,7 @@ public final class OpenAttempt {
     private @Nullable Duration headers;
     private @Nullable Duration firstContent;
     private @Nullable Usage usage;
+    private Runnable onBroken = () -> {};
 
     OpenAttempt(AttemptLog log, int ordinal, Try attempted) {
         this.log = log;
@@ -54,6 +55,15 @@ public final class OpenAttempt {
 
     public Optional<Usage> usage() {
         return Optional.ofNullable(usage);
+    }
+
+    void onBroken(Runnable action) {
+        onBroken = action;
+    }
+
+    /** After content had come, the provider did not bring it to its end. */
+    public void broke() {
+        onBroken.run();
     }
 
     /** Ends the attempt and records it. */

@@ -73,7 +73,7 @@ final class ReplyReading {
         if (verdict == AttemptClass.CLIENT_ERROR) return declined(reply.status(), body, facts.isPresent());
         Optional<Duration> retryAfter =
                 Verdict.retryAfter(reply.header("Retry-After").orElse(""), clock.instant());
-        return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter);
+        return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter, true);
     }
 
     /** The provider refuses the request itself: its word goes to the client, our secrets blotted out. */
@@ -172,8 +172,13 @@ final class ReplyReading {
 
     Attempt failed(IOException e) {
         if (e instanceof UpstreamException upstream) {
+            boolean reached = switch (upstream.reason()) {
+                case UNREACHABLE, CONNECT_TIMEOUT -> false;
+                case NO_REPLY, HEADERS_TIMEOUT, MALFORMED, STALLED, CUT, HUNG_UP -> true;
+            };
             return failed(
                     Verdict.of(upstream.reason(), open.status().isPresent() && ask.envelope().stream()),
+                    reached,
                     switch (upstream.reason()) {
                         case UNREACHABLE -> "could not be reached";
                         case CONNECT_TIMEOUT -> "took no connection in time";
@@ -189,7 +194,11 @@ final class ReplyReading {
     }
 
     private Attempt failed(AttemptClass attemptClass, String what) {
-        return new Attempt.Failed(open, attemptClass, said(what), Optional.empty());
+        return failed(attemptClass, true, what);
+    }
+
+    private Attempt failed(AttemptClass attemptClass, boolean reached, String what) {
+        return new Attempt.Failed(open, attemptClass, said(what), Optional.empty(), reached);
     }
 
     private String said(String what) {

@@ -138,6 +138,7 @@ final class LiveRelay {
 
     /** The client must not take what it has for the whole answer. */
     private Delivered broken(ClientStream client, String how) {
+        live.attempt().broke();
         ended(AttemptClass.STREAM_BROKEN, how + " after content was sent");
         String code = "bad_upstream_response";
         try {

@@ -21,14 +21,12 @@ public final class OpenAiErrors {
     private OpenAiErrors() {}
 
     public static byte[] render(Refusal refusal) {
-        List<AttemptRecord> attempts =
-                refusal instanceof Refusal.AllTargetsFailed failed ? failed.attempts() : List.of();
         return write(
                 refusal.status(),
                 refusal.code(),
                 refusal.getMessage(),
                 refusal.param().orElse(""),
-                attempts);
+                refusal.attempts());
     }
 
     /** An error that no refusal stands for: an unknown path, a broken stream. */

@@ -1,0 +1,137 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a target may be tried, by its circuits and its provider's keys; learns from every attempt. Thread-safe. */
+public final class TargetHealth {
+
+    /** What a request waits for rather than fail; a provider that asks for no more than this is not unwell. */
+    static final Duration A_SHORT_WAIT = Duration.ofSeconds(2);
+
+    /** Whether to visit a target. */
+    sealed interface Entry {}
+
+    /** @param why in a few words */
+    record Skipped(String why, Duration retryIn) implements Entry {}
+
+    private final Circuits circuits;
+    private final KeyPools keys;
+
+    public TargetHealth(Circuits circuits, KeyPools keys) {
+        this.circuits = circuits;
+        this.keys = keys;
+    }
+
+    /** A visit, which must be closed; or why there is none. */
+    Entry enter(Target target) {
+        Provider provider = target.provider();
+        List<Optional<ProviderKey>> ready = keys.ready(provider);
+        if (ready.isEmpty()) {
+            Duration left = keys.untilReady(provider);
+            return new Skipped(
+                    "all its keys cool for another " + left.plusMillis(999).toSeconds() + " s", left);
+        }
+        return switch (circuits.enter(target)) {
+            case Circuits.Resting resting -> new Skipped(resting.why(), resting.retryIn());
+            case Circuits.Pass pass -> new Visit(target, ready, pass);
+        };
+    }
+
+    /** Whether {@link #enter} would let a request in now. */
+    boolean admits(Target target) {
+        return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
+    }
+
+    /**
+     * One exchange's try of one target, with all keys and retries: it counts once. The last attempt that says something is
+     * what it counts as. Owned by the exchange's thread.
+     */
+    final class Visit implements Entry, AutoCloseable {
+
+        private final Target target;
+        private final List<Optional<ProviderKey>> ready;
+        private final Circuits.Pass pass;
+        private Attempt.@Nullable Failed last;
+
+        private Visit(Target target, List<Optional<ProviderKey>> ready, Circuits.Pass pass) {
+            this.target = target;
+            this.ready = ready;
+            this.pass = pass;
+        }
+
+        Target target() {
+            return target;
+        }
+
+        /** The keys to try, in order; at least one, which may be none. */
+        List<Optional<ProviderKey>> keys() {
+            return ready;
+        }
+
+        /** The same after some time has passed; may be empty. */
+        List<Optional<ProviderKey>> keysByNow() {
+            return keys.ready(target.provider());
+        }
+
+        void learn(Try attempted, Attempt attempt) {
+            switch (attempt) {
+                case Attempt.Answered answered -> answered(attempted, answered.answer());
+                case Attempt.Failed failed -> failed(attempted, failed);
+            }
+        }
+
+        private void answered(Try attempted, Answer answer) {
+            last = null;
+            if (answer instanceof Answer.Declined) return;
+            attempted.key().ifPresent(key -> keys.worked(target.provider(), key));
+            pass.judge(Judgement.SUCCESS, AttemptClass.OK, true);
+            if (answer instanceof Answer.Live live) live.attempt().onBroken(() -> circuits.broke(target));
+        }
+
+        private void failed(Try attempted, Attempt.Failed failed) {
+            switch (failed.attemptClass()) {
+                case RATE_LIMITED, QUOTA_EXHAUSTED, AUTH -> attempted.key().ifPresent(key -> refused(key, failed));
+                default -> {}
+            }
+            // The client left: that says nothing, and what was learnt before still stands.
+            if (failed.attemptClass() != AttemptClass.CLIENT_DISCONNECT) last = failed;
+        }
+
+        private void refused(ProviderKey key, Attempt.Failed failed) {
+            AttemptClass cause = failed.attemptClass();
+            failed.retryAfter()
+                    .ifPresentOrElse(
+                            wait -> keys.refused(target.provider(), key, cause, wait),
+                            () -> keys.refused(target.provider(), key, cause));
+        }
+
+        /** After a rate limit, how long until the provider takes a request again; empty if it has no key and did not say. */
+        Optional<Duration> untilReady(Attempt.Failed failed) {
+            return target.provider().keys().isEmpty()
+                    ? failed.retryAfter()
+                    : Optional.of(keys.untilReady(target.provider()));
+        }
+
+        private boolean keysSpent(Attempt.Failed failed) {
+            return untilReady(failed)
+                    .map(wait -> wait.compareTo(A_SHORT_WAIT) > 0)
+                    .orElse(true);
+        }
+
+        /** Gives back what it holds; counts a failure if it came to no answer. */
+        @Override
+        public void close() {
+            try (pass) {
+                if (last == null) return;
+                pass.judge(Judgement.of(last.attemptClass(), keysSpent(last)), last.attemptClass(), last.reached());
+            }
+        }
+    }
+}
