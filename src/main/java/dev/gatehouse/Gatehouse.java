@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.AdminToken;
+import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ExchangesApi;
+import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.DocumentReader;
@@ -128,7 +130,12 @@ public final class Gatehouse implements AutoCloseable {
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
-                .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show());
+                .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show())
+                .get("/api/circuits", circuitsApi.list())
+                .post("/api/circuits/reset", circuitsApi.reset())
+                .get(
+                        "/api/providers/{name}/keys",
+                        new ProviderKeysApi(api, routing::provider, keyPools::states).list());
         for (Endpoint endpoint : Endpoint.values()) {
             var chat = new ChatHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
             routes.post(endpoint.path(), chat);

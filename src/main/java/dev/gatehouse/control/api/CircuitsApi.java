@@ -1,0 +1,114 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.Target;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/circuits}: which targets and providers are left alone because they failed, and an end to that. */
+public final class CircuitsApi {
+
+    private static final Set<String> FIELDS = Set.of("provider", "model");
+
+    /**
+     * A circuit as it is shown.
+     *
+     * @param model null for the provider's own
+     * @param openedAt null while closed
+     * @param retryInSeconds until it may be probed; null while closed
+     */
+    record Shown(
+            String provider,
+            @Nullable String model,
+            String state,
+            int consecutiveFailures,
+            @Nullable String openedAt,
+            @Nullable Long retryInSeconds,
+            String lastClass) {}
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final Supplier<List<CircuitState>> circuits;
+    private final Function<String, Optional<Provider>> providers;
+    private final Consumer<String> resetProvider;
+    private final Consumer<Target> resetTarget;
+    private final InstantSource clock;
+
+    /**
+     * @param providers finds a provider by its name
+     * @param resetProvider forgets the failures of the provider of that name and of all its models
+     */
+    public CircuitsApi(
+            AdminApi api,
+            Supplier<List<CircuitState>> circuits,
+            Function<String, Optional<Provider>> providers,
+            Consumer<String> resetProvider,
+            Consumer<Target> resetTarget,
+            InstantSource clock) {
+        this.api = api;
+        this.circuits = circuits;
+        this.providers = providers;
+        this.resetProvider = resetProvider;
+        this.resetTarget = resetTarget;
+        this.clock = clock;
+    }
+
+    /** All circuits that remember a failure. */
+    public Handler list() {
+        return api.guarding((request, response) ->
+                Optional.of(new Listed(circuits.get().stream().map(this::shown).toList())));
+    }
+
+    /** Closes a target's circuit, or all of a provider. */
+    public Handler reset() {
+        return api.guarding((request, response) -> reset(request));
+    }
+
+    private Optional<?> reset(ServerRequest request) {
+        JsonNode body = AdminApi.body(request);
+        var errors = new ArrayList<ApiProblem.FieldError>();
+        body.fieldNames().forEachRemaining(field -> {
+            if (!FIELDS.contains(field)) {
+                errors.add(
+                        new ApiProblem.FieldError(field, "unknown_field", "is not known; known here: provider, model"));
+            } else if (!body.path(field).isTextual()) {
+                errors.add(new ApiProblem.FieldError(field, "invalid", "must be a text"));
+            }
+        });
+        if (!body.has("provider")) errors.add(new ApiProblem.FieldError("provider", "missing", "is required"));
+        if (!errors.isEmpty()) throw ApiProblem.invalid(errors);
+
+        Provider provider = providers
+                .apply(body.path("provider").textValue())
+                .orElseThrow(() -> ApiProblem.notFound("There is no such provider."));
+        if (body.has("model"))
+            resetTarget.accept(new Target(provider, body.path("model").textValue()));
+        else resetProvider.accept(provider.name());
+        return Optional.empty();
+    }
+
+    private Shown shown(CircuitState circuit) {
+        return new Shown(
+                circuit.provider(),
+                circuit.model().orElse(null),
+                circuit.phase().id(),
+                circuit.consecutiveFailures(),
+                circuit.openSince()
+                        .map(since -> clock.instant().minus(since).toString())
+                        .orElse(null),
+                circuit.retryIn().map(Seconds::up).orElse(null),
+                circuit.lastFailure().id());
+    }
+}
