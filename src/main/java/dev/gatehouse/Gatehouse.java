@@ -31,6 +31,7 @@ import dev.gatehouse.gateway.send.http.PoolLimits;
 import dev.gatehouse.gateway.send.http.Proxies;
 import dev.gatehouse.gateway.tally.Ids;
 import dev.gatehouse.gateway.tally.Tally;
+import dev.gatehouse.observe.Check;
 import dev.gatehouse.observe.HealthHandler;
 import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.ErrorPage;
@@ -44,9 +45,6 @@ import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.wire.openai.OpenAiErrors;
-import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckResponse;
-import io.helidon.health.HealthCheckType;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -55,13 +53,10 @@ import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -79,6 +74,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Optional<Secret> newAdminToken;
     private final AtomicBoolean draining = new AtomicBoolean();
 
+    /** Longer than a method should be, since it is a list: what is made, in the order in which it is needed. */
     private Gatehouse(Options options, Routing routing, Opened opened) {
         this.options = options;
         this.routing = routing;
@@ -125,8 +121,8 @@ public final class Gatehouse implements AutoCloseable {
                         "/v1/models",
                         new ModelsHandler(
                                 doorkeeper, () -> routing, clock.instant().getEpochSecond()))
-                .get("/health", new HealthHandler(List.of(check("listener", this::accepts))))
-                .get("/health/ready", new HealthHandler(List.of(check("draining", () -> !draining.get()))))
+                .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
+                .get("/health/ready", new HealthHandler(List.of(new Check("draining", () -> !draining.get()))))
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
@@ -223,25 +219,6 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    private static HealthCheck check(String name, BooleanSupplier up) {
-        return new HealthCheck() {
-            @Override
-            public HealthCheckResponse call() {
-                return HealthCheckResponse.builder().status(up.getAsBoolean()).build();
-            }
-
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public HealthCheckType type() {
-                return HealthCheckType.READINESS;
-            }
-        };
-    }
-
     /** Errors below the handlers, in the shape that each part of the house speaks. */
     private static ErrorPage errorPage() {
         return (status, path, code, message) -> path.startsWith("/v1/") || path.equals("/v1")
@@ -281,25 +258,5 @@ public final class Gatehouse implements AutoCloseable {
     public void close() {
         draining.set(true);
         opened.close();
-    }
-
-    /** What a gateway has opened so far: closed once, in reverse order, all of it even if one fails. */
-    private static final class Opened {
-
-        private final Deque<Runnable> closings = new ConcurrentLinkedDeque<>();
-
-        void add(Runnable closing) {
-            closings.push(closing);
-        }
-
-        void close() {
-            Runnable closing = closings.poll();
-            if (closing == null) return;
-            try {
-                closing.run();
-            } finally {
-                close();
-            }
-        }
     }
 }
