@@ -4,6 +4,8 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * without keys has one that is none, and never cools. Thread-safe; what it keeps is bounded by the configured keys.
  */
 public final class KeyPools {
+
+    private static final Logger LOG = System.getLogger(KeyPools.class.getName());
 
     private static final Backoff RATE_LIMITED = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
     private static final Duration QUOTA_EXHAUSTED = Duration.ofHours(1);
@@ -114,22 +118,28 @@ public final class KeyPools {
     }
 
     private void cool(Provider provider, ProviderKey key, AttemptClass cause, @Nullable Duration retryAfter) {
+        var name = new KeyName(provider.name(), key.id());
+        boolean coolsAnew;
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            cooling.compute(
-                    new KeyName(provider.name(), key.id()), (name, known) -> cooler(known, cause, retryAfter, now));
+            Cooling before = cooling.get(name);
+            coolsAnew = before == null || before.isOver(now);
+            cooling.put(name, cooler(before, cause, retryAfter, now));
         } finally {
             lock.unlock();
         }
+        // Time heals the other causes; a rejected key needs someone to look at it.
+        if (cause == AttemptClass.AUTH && coolsAnew) {
+            LOG.log(Level.WARNING, "provider key rejected provider=" + name.provider() + " key=" + name.key());
+        }
     }
 
-    private @Nullable Cooling cooler(
-            @Nullable Cooling known, AttemptClass cause, @Nullable Duration retryAfter, long now) {
+    private Cooling cooler(@Nullable Cooling known, AttemptClass cause, @Nullable Duration retryAfter, long now) {
         boolean limited = cause == AttemptClass.RATE_LIMITED;
         boolean alreadyCools = known != null && !known.isOver(now);
         // Calls that were under way together are refused together: that is one refusal, not many.
-        if (limited && alreadyCools && retryAfter == null) return known;
+        if (known != null && alreadyCools && limited && retryAfter == null) return known;
         int before = known == null ? 0 : known.timesLimited();
         int times = limited && !alreadyCools ? before + 1 : before;
         Duration pause = retryAfter == null || cause == AttemptClass.AUTH ? usual(cause, times) : retryAfter;

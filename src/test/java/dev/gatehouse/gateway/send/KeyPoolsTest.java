@@ -12,11 +12,13 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -126,5 +128,23 @@ class KeyPoolsTest {
         pools.refused(provider(ONE), ONE, AUTH);
         pools.refused(provider(ONE), ONE, RATE_LIMITED, Duration.ofSeconds(1));
         assertThat(pools.untilReady(provider(ONE))).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void rejectedKeyIsToldOnceByItsIdAlone() {
+        var told = new ArrayList<String>();
+        var logger = Logger.getLogger(KeyPools.class.getName());
+        logger.setFilter(record -> {
+            told.add(record.getMessage());
+            return false;
+        });
+        try {
+            var key = new ProviderKey("rejected", new Secret("sk-canary"));
+            for (int i = 0; i < 3; i++) pools.refused(provider(key), key, AUTH);
+            pools.refused(provider, ONE, RATE_LIMITED);
+        } finally {
+            logger.setFilter(null);
+        }
+        assertThat(told).containsExactly("provider key rejected provider=p1 key=rejected");
     }
 }
