@@ -75,7 +75,7 @@ public final class Gatehouse implements AutoCloseable {
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /** Longer than a method should be, since it is a list: what is made, in the order in which it is needed. */
-    private Gatehouse(Options options, Routing routing, Opened opened) {
+    private Gatehouse(Options options, Routing routing, Proxies proxies, Opened opened) {
         this.options = options;
         this.routing = routing;
         this.opened = opened;
@@ -96,8 +96,7 @@ public final class Gatehouse implements AutoCloseable {
         Changes changes = Changes.follow(database, keyRing::reload);
         opened.add(changes::close);
 
-        var upstream =
-                new HttpUpstream(defaultTls(), Proxies.fromEnvironment(options.environment()), PoolLimits.DEFAULT);
+        var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
         opened.add(upstream::close);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
         var router = new Router(() -> routing);
@@ -149,17 +148,19 @@ public final class Gatehouse implements AutoCloseable {
     /**
      * Starts a gateway; it serves when this returns.
      *
-     * @throws UnusableConfigurationException if the configuration file cannot be read or is not valid
+     * @throws UnusableConfigurationException if the configuration file cannot be read or is not valid, a proxy setting is
+     *     none, or the port is taken
      * @throws dev.gatehouse.store.UnusableDatabaseException if the database cannot be used
      */
     public static Gatehouse start(Options options) {
-        // The file first: a mistake in it should be told before a database is started.
+        // What was written by hand first: a mistake in it should be told before a database is started.
         Routing routing =
                 options.config().map(file -> read(file, options.environment())).orElseGet(Routing::empty);
+        Proxies proxies = proxies(options.environment());
         loadAhead();
         var opened = new Opened();
         try {
-            var gatehouse = new Gatehouse(options, routing, opened);
+            var gatehouse = new Gatehouse(options, routing, proxies, opened);
             gatehouse.listen();
             return gatehouse;
         } catch (RuntimeException | Error e) {
@@ -188,6 +189,16 @@ public final class Gatehouse implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new UnusableConfigurationException("Cannot listen on " + options.host() + ":" + options.port()
                     + "; is another process there? Choose another with --port.");
+        }
+    }
+
+    /** Without the cause: a proxy's URL may hold a password. */
+    private static Proxies proxies(Map<String, String> environment) {
+        try {
+            return Proxies.fromEnvironment(environment);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableConfigurationException("HTTPS_PROXY or HTTP_PROXY is no proxy that can be used;"
+                    + " it must read like http://proxy.example:3128.");
         }
     }
 
