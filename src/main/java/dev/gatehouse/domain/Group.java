@@ -1,13 +1,48 @@
 package dev.gatehouse.domain;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A logical model: what clients ask for, and the targets that can answer, first choice first.
+ * A logical model: what clients ask for, and the targets that can answer.
  *
- * @param targets the enabled ones; empty when the operator switched all of them off
+ * @param targets the enabled ones in the order of the document; empty when the operator switched all of them off
+ * @param stickiness empty if a conversation may go anywhere
+ * @param fallbacks names of groups whose targets are tried after these; they exist, and may form a circle
  */
-public record Group(String name, List<Target> targets, ResponseModel responseModel) {
+public record Group(
+        String name,
+        List<Target> targets,
+        Strategy strategy,
+        Optional<Stickiness> stickiness,
+        List<String> fallbacks,
+        Policy policy,
+        ResponseModel responseModel) {
+
+    /** Which target is tried first, and which next. */
+    public enum Strategy {
+        /** In the order of the document. */
+        PRIORITY,
+        /** At random, in proportion to the weights. */
+        WEIGHTED,
+        /** The shortest time to first content, as measured lately. */
+        LEAST_LATENCY,
+        /** The fewest requests under way. */
+        LEAST_BUSY,
+        /** The lowest price. */
+        CHEAPEST
+    }
+
+    /** What names the conversation that stays with one target while that is healthy. */
+    public enum Stickiness {
+        /** A header of the request. */
+        SESSION,
+        /** The field {@code user}. */
+        USER,
+        /** The field {@code prompt_cache_key}. */
+        PROMPT_CACHE_KEY
+    }
 
     /** Which model name an answer shows. */
     public enum ResponseModel {
@@ -17,7 +52,21 @@ public record Group(String name, List<Target> targets, ResponseModel responseMod
         SERVED
     }
 
+    /**
+     * How hard the gateway tries.
+     *
+     * @param retryAfterMaxWait what a request waits for at most when the provider says when to come back
+     * @param hedgeAfter without content for so long, the next target is started as well; empty for never
+     * @param recovery whether an answer that breaks off is finished by another attempt
+     */
+    public record Policy(Duration retryAfterMaxWait, Optional<Duration> hedgeAfter, boolean recovery) {
+
+        /** What holds where no group says otherwise. */
+        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(2), Optional.empty(), true);
+    }
+
     public Group {
         targets = List.copyOf(targets);
+        fallbacks = List.copyOf(fallbacks);
     }
 }

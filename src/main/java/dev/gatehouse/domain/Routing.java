@@ -13,8 +13,19 @@ public final class Routing {
     private final Settings settings;
     private final Map<String, Provider> providers;
     private final Map<String, Group> groups;
+    private final Map<ModelName, ModelFacts> models;
 
-    public Routing(Settings settings, List<Provider> providers, List<Group> groups) {
+    /** A model at a provider; the provider's name without regard to case, the model's as the provider writes it. */
+    public record ModelName(String provider, String model) {
+
+        public ModelName {
+            provider = folded(provider);
+        }
+    }
+
+    /** @param models what the document says of single models */
+    public Routing(Settings settings, List<Provider> providers, List<Group> groups, Map<ModelName, ModelFacts> models) {
+        this.models = Map.copyOf(models);
         this.settings = settings;
         this.providers = new LinkedHashMap<>();
         providers.forEach(provider -> this.providers.put(folded(provider.name()), provider));
@@ -24,7 +35,7 @@ public final class Routing {
 
     /** No provider, no group: what a gateway without a configuration file serves. */
     public static Routing empty() {
-        return new Routing(Settings.DEFAULT, List.of(), List.of());
+        return new Routing(Settings.DEFAULT, List.of(), List.of(), Map.of());
     }
 
     public Settings settings() {
@@ -37,6 +48,15 @@ public final class Routing {
 
     public Optional<Group> group(String name) {
         return Optional.ofNullable(groups.get(folded(name)));
+    }
+
+    /** The target that a client names by provider and model; whether the provider has that model, it alone knows. */
+    public Target target(Provider provider, String model) {
+        return new Target(provider, model, facts(new ModelName(provider.name(), model)));
+    }
+
+    private ModelFacts facts(ModelName name) {
+        return models.getOrDefault(name, ModelFacts.UNKNOWN);
     }
 
     /** In the order of the document. */

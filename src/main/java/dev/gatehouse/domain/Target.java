@@ -4,5 +4,18 @@ package dev.gatehouse.domain;
  * One upstream model at one provider.
  *
  * @param model the provider's own id of it, sent as is
+ * @param weight its share among the targets of a group that is {@link Group.Strategy#WEIGHTED}; 1 to 1000
+ * @param timeouts the group's word before the provider's
  */
-public record Target(Provider provider, String model) {}
+public record Target(Provider provider, String model, int weight, Timeouts timeouts, ModelFacts facts) {
+
+    /** A target that no group speaks of. */
+    public Target(Provider provider, String model, ModelFacts facts) {
+        this(provider, model, 1, provider.timeouts(), facts);
+    }
+
+    /** Whether it is the same model at the same provider, whatever a group says of it. */
+    public boolean isSameAs(Target other) {
+        return provider.name().equals(other.provider.name()) && model.equals(other.model);
+    }
+}

@@ -2,6 +2,7 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Target;
 import io.helidon.webserver.http.Handler;
@@ -94,7 +95,7 @@ public final class CircuitsApi {
                 .apply(body.path("provider").textValue())
                 .orElseThrow(() -> ApiProblem.notFound("There is no such provider."));
         if (body.has("model"))
-            resetTarget.accept(new Target(provider, body.path("model").textValue()));
+            resetTarget.accept(new Target(provider, body.path("model").textValue(), ModelFacts.UNKNOWN));
         else resetProvider.accept(provider.name());
         return Optional.empty();
     }

@@ -7,7 +7,6 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -45,17 +44,18 @@ final class ProviderReader {
             "te",
             "upgrade");
 
-    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
-    private static final Duration MOST_TIMEOUT = Duration.ofHours(1);
-
     private final Function<String, Optional<String>> environment;
 
     ProviderReader(Function<String, Optional<String>> environment) {
         this.environment = environment;
     }
 
-    /** Empty if the provider is switched off; it is checked all the same. */
-    Optional<Provider> read(Section section) {
+    /**
+     * Empty if the provider is switched off; it is checked all the same.
+     *
+     * @param otherwise the timeouts where it names none
+     */
+    Optional<Provider> read(Section section, Timeouts otherwise) {
         String name = section.requiredText("name");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             section.problem("name", "not_allowed", "must be 1 to 64 letters, digits, dots, hyphens or underscores");
@@ -66,7 +66,7 @@ final class ProviderReader {
         boolean enabled = section.flag("enabled", true);
         List<ProviderKey> keys = keys(section);
         Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
-        Timeouts timeouts = timeouts(section.section("timeouts"));
+        Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
         section.end();
         return enabled
                 ? Optional.of(new Provider(name, baseUrl, Dialect.OPENAI_CHAT, keys, headers, timeouts))
@@ -172,17 +172,5 @@ final class ProviderReader {
 
     private static boolean fitsHeader(String value) {
         return !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 127);
-    }
-
-    private static Timeouts timeouts(Section section) {
-        Timeouts normal = Timeouts.DEFAULT;
-        Duration connect = section.duration("connect", normal.connect(), LEAST_TIMEOUT, MOST_TIMEOUT);
-        Duration stall = section.duration("stall", normal.stall(), LEAST_TIMEOUT, MOST_TIMEOUT);
-        Duration ttft = section.duration("ttft", normal.ttft(), LEAST_TIMEOUT, MOST_TIMEOUT);
-        // Whoever names one limit for the head means it for both kinds of answer.
-        Duration headers = section.duration("headers", normal.headers(), LEAST_TIMEOUT, MOST_TIMEOUT);
-        Duration headersWhole = section.has("headers") ? headers : normal.headersWhole();
-        section.end();
-        return new Timeouts(connect, headers, headersWhole, ttft, stall);
     }
 }

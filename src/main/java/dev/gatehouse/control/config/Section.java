@@ -2,11 +2,14 @@ package dev.gatehouse.control.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +23,9 @@ final class Section {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(B|KB|MB|GB)?");
+
+    /** A mistake of units is the only way to a price beyond this. */
+    private static final BigDecimal MOST_MONEY = BigDecimal.valueOf(1_000_000);
 
     private final JsonNode node;
     private final String path;
@@ -89,6 +95,56 @@ final class Section {
         String value = text(name, otherwise);
         if (allowed.contains(value)) return value;
         problem(name, "not_allowed", "\"" + value + "\" is not one of: " + String.join(", ", allowed));
+        return otherwise;
+    }
+
+    /** A constant of the enum, written in lower case. */
+    <E extends Enum<E>> E oneOf(String name, E otherwise) {
+        Class<E> type = otherwise.getDeclaringClass();
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Section::word).toList();
+        return Enum.valueOf(type, oneOf(name, word(otherwise), words).toUpperCase(Locale.ROOT));
+    }
+
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A list of texts; none if there is none. */
+    List<String> texts(String name) {
+        if (!has(name)) return List.of();
+        var texts = new ArrayList<String>();
+        boolean whole = node.get(name).isArray();
+        for (JsonNode item : node.get(name)) {
+            whole &= item.isTextual() && !item.textValue().isBlank();
+            texts.add(item.asText());
+        }
+        if (whole) return texts;
+        problem(name, "wrong_type", "must be a list of texts");
+        return List.of();
+    }
+
+    long number(String name, long otherwise, long least, long most) {
+        if (!has(name)) return otherwise;
+        JsonNode value = node.get(name);
+        if (value.isIntegralNumber() && value.canConvertToLong()) {
+            long number = value.longValue();
+            if (number >= least && number <= most) return number;
+        }
+        problem(name, "out_of_range", "must be a whole number between " + least + " and " + most);
+        return otherwise;
+    }
+
+    /** A sum of money. */
+    BigDecimal amount(String name, BigDecimal otherwise) {
+        if (!has(name)) return otherwise;
+        JsonNode value = node.get(name);
+        if (value.isNumber()
+                && value.decimalValue().signum() >= 0
+                && value.decimalValue().compareTo(MOST_MONEY) <= 0) {
+            return value.decimalValue();
+        }
+        problem(name, "out_of_range", "must be a number between 0 and " + MOST_MONEY);
         return otherwise;
     }
 

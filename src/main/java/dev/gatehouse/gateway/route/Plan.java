@@ -21,11 +21,16 @@ public record Plan(String requested, Optional<Group> group, List<Target> targets
         if (targets.isEmpty()) throw new IllegalArgumentException("no target for " + requested);
     }
 
+    /** How hard to try. */
+    public Group.Policy policy() {
+        return group.map(Group::policy).orElse(Group.Policy.DEFAULT);
+    }
+
     /** How the target was reached if it is the one that answers. */
     public RouteMode mode(Target target) {
         Target first = targets.getFirst();
         if (group.isEmpty()) return RouteMode.DIRECT;
-        if (target.equals(first)) return RouteMode.PRIMARY;
+        if (target.isSameAs(first)) return RouteMode.PRIMARY;
         return baseName(target).equals(baseName(first)) ? RouteMode.PROVIDER_FAILOVER : RouteMode.MODEL_FALLBACK;
     }
 

@@ -3,7 +3,6 @@ package dev.gatehouse.gateway.route;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
-import dev.gatehouse.domain.Target;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +38,7 @@ public final class Router {
         return Optional.of(slash)
                 .filter(at -> at > 0 && at < model.length() - 1)
                 .flatMap(at -> now.provider(model.substring(0, at)))
-                .map(provider -> new Target(provider, model.substring(slash + 1)))
+                .map(provider -> now.target(provider, model.substring(slash + 1)))
                 .map(target -> new Plan(model, Optional.empty(), List.of(target)))
                 .orElseThrow(() -> unknown(model));
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 /** Bounds the wait for a stream's first content as a whole, however often the provider pings. */
 final class FirstContentWait {
 
+    private static final Duration WHILE_UNKNOWN = Duration.ofSeconds(10);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private final UpstreamReply reply;
@@ -14,7 +15,8 @@ final class FirstContentWait {
     /** @param last true if no other target could take over: then it is as long as for an answer that is not streamed */
     FirstContentWait(UpstreamReply reply, Timeouts timeouts, boolean last) {
         this.reply = reply;
-        Duration longest = last ? longer(timeouts.ttft(), timeouts.headersWhole()) : timeouts.ttft();
+        Duration ttft = timeouts.ttft().orElse(WHILE_UNKNOWN);
+        Duration longest = last ? longer(ttft, timeouts.headersWhole()) : ttft;
         this.endNanos = System.nanoTime() + longest.toNanos();
     }
 

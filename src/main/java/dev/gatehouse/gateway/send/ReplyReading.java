@@ -121,7 +121,7 @@ final class ReplyReading {
 
     private Attempt firstContent(UpstreamReply reply) throws IOException {
         var reader = new SseReader(reply.body());
-        var wait = new FirstContentWait(reply, target.provider().timeouts(), last);
+        var wait = new FirstContentWait(reply, target.timeouts(), last);
         List<SseFrame> held = new ArrayList<>(3);
         int heldBytes = 0;
         wait.next();
@@ -148,7 +148,7 @@ final class ReplyReading {
             heldBytes += frame.to() - frame.from();
             if (facts.hasContent() || (facts.choicesFinished() != 0 && !facts.isEmpty())) {
                 open.contentCame();
-                reply.patience(target.provider().timeouts().stall());
+                reply.patience(target.timeouts().stall());
                 return new Attempt.Answered(new Answer.Live(target, plan.mode(target), reply, reader, held, open));
             }
             if (heldBytes > MAX_HELD_BYTES) break;

@@ -62,7 +62,7 @@ public final class TargetCall {
     private UpstreamCall request(Try attempted, Ask ask) {
         Target target = attempted.target();
         Provider provider = target.provider();
-        Timeouts timeouts = provider.timeouts();
+        Timeouts timeouts = target.timeouts();
         boolean stream = ask.envelope().stream();
         return new UpstreamCall(
                 "POST",

@@ -8,6 +8,7 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.CircuitState.Phase;
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
@@ -40,7 +41,8 @@ abstract class CircuitBench {
                         List.of(),
                         Map.of(),
                         Timeouts.DEFAULT),
-                model);
+                model,
+                ModelFacts.UNKNOWN);
     }
 
     void pass(Duration time) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Refusal;
@@ -50,7 +51,10 @@ class SenderTest {
                 .map(key -> new ProviderKey(key, new Secret(key)))
                 .toList();
         URI url = URI.create("http://" + provider + "/v1");
-        return new Target(new Provider(provider, url, Dialect.OPENAI_CHAT, pool, Map.of(), Timeouts.DEFAULT), "m");
+        return new Target(
+                new Provider(provider, url, Dialect.OPENAI_CHAT, pool, Map.of(), Timeouts.DEFAULT),
+                "m",
+                ModelFacts.UNKNOWN);
     }
 
     private Answer send(Upstream upstream, Target... targets) {

@@ -1,0 +1,135 @@
+package dev.gatehouse.control.config;
+
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.Group.Policy;
+import dev.gatehouse.domain.Group.ResponseModel;
+import dev.gatehouse.domain.Group.Stickiness;
+import dev.gatehouse.domain.Group.Strategy;
+import dev.gatehouse.domain.ModelFacts;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.Routing.ModelName;
+import dev.gatehouse.domain.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code groups}, which name providers and each other. */
+final class GroupReader {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}");
+    private static final String RESERVED_PREFIX = "hotel/";
+    private static final String OFF = "off";
+    private static final int MOST_WEIGHT = 1000;
+    private static final Duration LEAST_HEDGE = Duration.ofMillis(10);
+    private static final Duration MOST_HEDGE = Duration.ofMinutes(10);
+    private static final Duration MOST_RETRY_WAIT = Duration.ofMinutes(1);
+
+    private final Map<String, Optional<Provider>> providers;
+    private final Map<ModelName, ModelFacts> models;
+
+    GroupReader(Map<String, Optional<Provider>> providers, Map<ModelName, ModelFacts> models) {
+        this.providers = providers;
+        this.models = models;
+    }
+
+    List<Group> read(List<Section> sections) {
+        var groups = new LinkedHashMap<String, Group>();
+        for (Section section : sections) {
+            Group group = group(section);
+            if (group.name().isEmpty()) continue;
+            if (groups.putIfAbsent(group.name().toLowerCase(Locale.ROOT), group) != null) {
+                section.problem("name", "duplicate", "\"" + group.name() + "\" is there twice");
+            }
+        }
+        for (Section section : sections) fallbacksExist(section, groups);
+        return List.copyOf(groups.values());
+    }
+
+    private static void fallbacksExist(Section section, Map<String, Group> groups) {
+        for (String name : section.texts("fallbacks")) {
+            if (groups.containsKey(name.toLowerCase(Locale.ROOT))) continue;
+            String hint = Nearest.to(name, groups.keySet())
+                    .map(near -> "; did you mean \"" + near + "\"?")
+                    .orElse("");
+            section.problem("fallbacks", "unknown_group", "no group is named \"" + name + "\"" + hint);
+        }
+    }
+
+    private Group group(Section section) {
+        String name = section.requiredText("name");
+        boolean reserved = name.toLowerCase(Locale.ROOT).startsWith(RESERVED_PREFIX);
+        if (!name.isEmpty() && (reserved || !NAME.matcher(name).matches())) {
+            section.problem(
+                    "name",
+                    "not_allowed",
+                    "must be 1 to 100 letters, digits or any of . _ : / -, and must not begin with " + RESERVED_PREFIX);
+        }
+        ResponseModel shown = section.oneOf("response_model", ResponseModel.REQUESTED);
+        Strategy strategy = section.oneOf("strategy", Strategy.PRIORITY);
+        Optional<Stickiness> stickiness = stickiness(section);
+        Policy policy = policy(section);
+        var timeouts = TimeoutsReader.read(section.section("timeouts"));
+        var targets = new ArrayList<Target>();
+        for (Section target : section.requiredSections("targets")) {
+            target(target, timeouts).ifPresent(targets::add);
+        }
+        List<String> fallbacks = section.texts("fallbacks");
+        section.end();
+        return new Group(name, targets, strategy, stickiness, fallbacks, policy, shown);
+    }
+
+    private static Optional<Stickiness> stickiness(Section section) {
+        List<String> words = new ArrayList<>(List.of(OFF));
+        Arrays.stream(Stickiness.values()).map(Section::word).forEach(words::add);
+        String word = section.oneOf("sticky", OFF, words);
+        return word.equals(OFF) ? Optional.empty() : Optional.of(Stickiness.valueOf(word.toUpperCase(Locale.ROOT)));
+    }
+
+    private static Policy policy(Section section) {
+        Policy normal = Policy.DEFAULT;
+        Section retry = section.section("retry");
+        Duration wait =
+                retry.duration("retry_after_max_wait", normal.retryAfterMaxWait(), Duration.ZERO, MOST_RETRY_WAIT);
+        retry.end();
+        boolean hedges =
+                section.has("hedge_after") && !section.scalar("hedge_after").equals(OFF);
+        Optional<Duration> hedge = hedges
+                ? Optional.of(section.duration("hedge_after", LEAST_HEDGE, LEAST_HEDGE, MOST_HEDGE))
+                : Optional.empty();
+        boolean recovery =
+                section.oneOf("recovery", "auto", List.of("auto", OFF)).equals("auto");
+        return new Policy(wait, hedge, recovery);
+    }
+
+    /** Empty if the target or its provider is switched off. */
+    private Optional<Target> target(Section section, TimeoutsReader timeouts) {
+        String provider = section.requiredText("provider");
+        String model = section.requiredText("model");
+        int weight = (int) section.number("weight", 1, 1, MOST_WEIGHT);
+        boolean enabled = section.flag("enabled", true);
+        section.end();
+        ModelFacts facts = models.getOrDefault(new ModelName(provider, model), ModelFacts.UNKNOWN);
+        return provider(section, provider, providers)
+                .filter(on -> enabled)
+                .map(on -> new Target(on, model, weight, timeouts.over(on.timeouts()), facts));
+    }
+
+    /** Empty if it is switched off, or unknown, which is a problem. */
+    static Optional<Provider> provider(Section section, String name, Map<String, Optional<Provider>> providers) {
+        Optional<Provider> found = providers.get(name.toLowerCase(Locale.ROOT));
+        if (found != null) return found;
+        if (!name.isEmpty()) {
+            String hint = Nearest.to(name, providers.keySet())
+                    .map(near -> "; did you mean \"" + near + "\"?")
+                    .orElse("");
+            section.problem("provider", "unknown_provider", "no provider is named \"" + name + "\"" + hint);
+        }
+        return Optional.empty();
+    }
+}

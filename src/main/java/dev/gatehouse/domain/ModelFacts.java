@@ -1,0 +1,24 @@
+package dev.gatehouse.domain;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What is known of a model beside its name.
+ *
+ * @param contextWindow tokens of prompt and answer together
+ * @param maxOutputTokens tokens of an answer
+ * @param prefill whether it carries on from a last message that is the assistant's; taken for granted until it refuses
+ * @param vision whether it takes images
+ */
+public record ModelFacts(
+        OptionalLong contextWindow,
+        OptionalLong maxOutputTokens,
+        Optional<Price> price,
+        boolean prefill,
+        boolean vision) {
+
+    /** Of a model that nobody said anything about. */
+    public static final ModelFacts UNKNOWN =
+            new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), true, false);
+}
