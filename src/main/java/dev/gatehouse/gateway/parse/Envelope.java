@@ -9,13 +9,17 @@ import java.util.List;
 /** A request body as it came, and the few facts of it that routing needs. Immutable; the bytes are shared, not copied. */
 public final class Envelope {
 
+    private static final Change WITHOUT_OPTIONS = new Change.Drop("stream_options");
+
     private final byte[] body;
     private final String model;
     private final int modelFrom;
     private final int modelTo;
     private final boolean stream;
     private final boolean usageWanted;
-    private final List<Splice.Edit> edits;
+    private final List<Splice.Edit> streamEdits;
+    private final List<Splice.Edit> usageEdits;
+    private final Fields fields;
 
     Envelope(
             byte[] body,
@@ -24,14 +28,18 @@ public final class Envelope {
             int modelTo,
             boolean stream,
             boolean usageWanted,
-            List<Splice.Edit> edits) {
+            List<Splice.Edit> streamEdits,
+            List<Splice.Edit> usageEdits,
+            Fields fields) {
         this.body = body;
         this.model = model;
         this.modelFrom = modelFrom;
         this.modelTo = modelTo;
         this.stream = stream;
         this.usageWanted = usageWanted;
-        this.edits = List.copyOf(edits);
+        this.streamEdits = List.copyOf(streamEdits);
+        this.usageEdits = List.copyOf(usageEdits);
+        this.fields = fields;
     }
 
     /** The model as the client named it. */
@@ -52,10 +60,22 @@ public final class Envelope {
         return body.length;
     }
 
-    /** The body for an upstream: its own model id in place of the client's, and what a stream needs added. */
-    public Splice forUpstream(String upstreamModel) {
-        var all = new ArrayList<Splice.Edit>(edits.size() + 1);
-        all.addAll(edits);
+    /** Whether the body has a top-level field of that name. */
+    public boolean has(String field) {
+        return fields.has(field);
+    }
+
+    /** Whether it is a conversation, to which a last message can be added. */
+    public boolean hasMessages() {
+        return fields.hasMessages();
+    }
+
+    /** The body for an upstream: its own model id in place of the client's, what a stream needs added, and the changes. */
+    public Splice forUpstream(String upstreamModel, List<Change> changes) {
+        var all = new ArrayList<Splice.Edit>(3 + changes.size());
+        all.addAll(streamEdits);
+        if (!changes.contains(WITHOUT_OPTIONS)) all.addAll(usageEdits);
+        all.addAll(fields.edits(changes));
         all.add(new Splice.Edit(modelFrom, modelTo, Json.quoted(upstreamModel)));
         all.sort(Comparator.comparingInt(Splice.Edit::from));
         return Splice.of(body, all);

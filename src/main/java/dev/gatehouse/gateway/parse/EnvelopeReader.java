@@ -11,7 +11,6 @@ import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +32,7 @@ public final class EnvelopeReader {
 
     private final byte[] body;
     private final boolean mustStream;
+    private final Fields fields;
     private @Nullable String model;
     private int modelFrom;
     private int modelTo;
@@ -46,6 +46,7 @@ public final class EnvelopeReader {
     private EnvelopeReader(byte[] body, boolean mustStream) {
         this.body = body;
         this.mustStream = mustStream;
+        this.fields = new Fields(body);
     }
 
     /**
@@ -69,8 +70,10 @@ public final class EnvelopeReader {
                 throw InvalidRequest.invalidJson("The body must be a JSON object.");
             }
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                fields.add(name, offset(json, true));
                 field(json, name);
             }
+            fields.end(offset(json, true));
             if (json.nextToken() != null) throw InvalidRequest.invalidJson("Something follows the JSON object.");
         } catch (StreamConstraintsException e) {
             throw InvalidRequest.invalidJson("The body is nested deeper than " + Json.MAX_DEPTH + " levels.");
@@ -83,7 +86,15 @@ public final class EnvelopeReader {
         if (named == null || named.isBlank()) throw InvalidRequest.missingModel();
         boolean streaming = mustStream || Boolean.TRUE.equals(stream);
         return new Envelope(
-                body, named, modelFrom, modelTo, streaming, usageWanted, streaming ? streamEdits() : List.of());
+                body,
+                named,
+                modelFrom,
+                modelTo,
+                streaming,
+                usageWanted,
+                streaming ? streamEdits() : List.of(),
+                streaming ? usageEdits() : List.of(),
+                fields);
     }
 
     private void field(JsonParser json, String name) throws IOException {
@@ -103,11 +114,25 @@ public final class EnvelopeReader {
                 optionsSeen = true;
                 options(json);
             }
+            case "messages" -> messages(json);
             default -> {
                 json.nextToken();
                 json.skipChildren();
             }
         }
+    }
+
+    private void messages(JsonParser json) throws IOException {
+        if (json.nextToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        boolean empty = json.nextToken() == JsonToken.END_ARRAY;
+        while (json.currentToken() != JsonToken.END_ARRAY) {
+            json.skipChildren();
+            json.nextToken();
+        }
+        fields.messages(offset(json, false), empty);
     }
 
     private void modelValue(JsonParser json) throws IOException {
@@ -163,14 +188,16 @@ public final class EnvelopeReader {
         }
     }
 
-    /** What makes the provider stream, and report the usage of the stream; nothing if the client asked for both. */
+    /** What makes the provider stream; nothing if the client asked for that. */
     private List<Splice.Edit> streamEdits() {
-        var edits = new ArrayList<Splice.Edit>(2);
-        if (stream == null) edits.add(new Splice.Edit(modelFieldFrom, modelFieldFrom, STREAM_FIELD));
-        else if (streamEdit != null) edits.add(streamEdit);
-        if (usageEdit != null) edits.add(usageEdit);
-        else if (!usageWanted) edits.add(new Splice.Edit(modelFieldFrom, modelFieldFrom, OPTIONS_FIELD));
-        return edits;
+        if (stream == null) return List.of(new Splice.Edit(modelFieldFrom, modelFieldFrom, STREAM_FIELD));
+        return streamEdit == null ? List.of() : List.of(streamEdit);
+    }
+
+    /** What makes the provider report the usage of the stream; nothing if the client asked for that. */
+    private List<Splice.Edit> usageEdits() {
+        if (usageEdit != null) return List.of(usageEdit);
+        return usageWanted ? List.of() : List.of(new Splice.Edit(modelFieldFrom, modelFieldFrom, OPTIONS_FIELD));
     }
 
     private static InvalidRequest twice(String name) {

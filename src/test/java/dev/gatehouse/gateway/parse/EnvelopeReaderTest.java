@@ -7,6 +7,7 @@ import dev.gatehouse.domain.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.assertj.core.api.Assertions;
@@ -20,7 +21,10 @@ class EnvelopeReaderTest {
 
     private static String upstream(String body) {
         return new String(
-                EnvelopeReader.read(body.getBytes(UTF_8)).forUpstream("up").toBytes(), UTF_8);
+                EnvelopeReader.read(body.getBytes(UTF_8))
+                        .forUpstream("up", List.of())
+                        .toBytes(),
+                UTF_8);
     }
 
     @ParameterizedTest
@@ -59,7 +63,8 @@ class EnvelopeReaderTest {
     void endpointMayStreamWhateverTheBodySays(String body, String expected) {
         Envelope envelope = EnvelopeReader.readAsStream(body.replace('\'', '"').getBytes(UTF_8));
         assertThat(envelope.stream()).isTrue();
-        assertThat(new String(envelope.forUpstream("up").toBytes(), UTF_8)).isEqualTo(expected.replace('\'', '"'));
+        assertThat(new String(envelope.forUpstream("up", List.of()).toBytes(), UTF_8))
+                .isEqualTo(expected.replace('\'', '"'));
     }
 
     @Test
@@ -74,7 +79,7 @@ class EnvelopeReaderTest {
     @Test
     void splicedLengthIsExact() throws IOException {
         var splice = EnvelopeReader.read("{\"model\":\"x\",\"stream\":true}".getBytes(UTF_8))
-                .forUpstream("a \"quoted\" ü");
+                .forUpstream("a \"quoted\" ü", List.of());
         var out = new java.io.ByteArrayOutputStream();
         splice.writeTo(out);
         assertThat(out.size()).isEqualTo(splice.length());
@@ -129,7 +134,7 @@ class EnvelopeReaderTest {
             for (int i = random.nextInt(4); i >= 0; i--)
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             try {
-                EnvelopeReader.read(bytes).forUpstream("up").toBytes();
+                EnvelopeReader.read(bytes).forUpstream("up", List.of()).toBytes();
             } catch (Refusal.InvalidRequest expected) {
                 assertThat(expected.status()).isEqualTo(400);
             }

@@ -1,0 +1,134 @@
+package dev.gatehouse.gateway.parse;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Splice;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Where the top-level fields of a body are, found in the one scan, so that a later change needs none. */
+final class Fields {
+
+    /** No model API has a third of that; of a body with more, the others cannot be changed. */
+    private static final int MAX_FIELDS = 128;
+
+    private static final byte[] PREFILL = "{\"role\":\"assistant\",\"content\":\"".getBytes(US_ASCII);
+    private static final byte[] PREFILL_END = "\"}".getBytes(US_ASCII);
+
+    private final byte[] body;
+    private String[] names = new String[16];
+    private int[] starts = new int[16];
+    private int count;
+    private int end;
+    private int messagesEnd = -1;
+    private boolean messagesEmpty;
+
+    Fields(byte[] body) {
+        this.body = body;
+    }
+
+    /** @param start of the name's opening quote */
+    void add(String name, int start) {
+        if (count == MAX_FIELDS) return;
+        if (count == names.length) {
+            names = Arrays.copyOf(names, count * 2);
+            starts = Arrays.copyOf(starts, count * 2);
+        }
+        names[count] = name;
+        starts[count++] = start;
+    }
+
+    /** @param end behind the closing bracket of the list of messages */
+    void messages(int end, boolean empty) {
+        messagesEnd = end;
+        messagesEmpty = empty;
+    }
+
+    /** @param end of the object: where its closing brace is */
+    void end(int end) {
+        this.end = end;
+    }
+
+    boolean has(String name) {
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals(name)) return true;
+        }
+        return false;
+    }
+
+    /** Whether a conversation is here that a last message can be added to. */
+    boolean hasMessages() {
+        return messagesEnd >= 0;
+    }
+
+    /** The edits that a change is; none where there is nothing to change. */
+    List<Splice.Edit> edits(List<Change> changes) {
+        var dropped = new boolean[count];
+        var edits = new ArrayList<Splice.Edit>(changes.size());
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Drop drop -> drop(drop.field(), dropped);
+                case Change.Rename rename -> {
+                    if (has(rename.name())) drop(rename.field(), dropped);
+                    else rename(rename, edits);
+                }
+                case Change.Prefill prefill ->
+                    edits.add(prefill(prefill.escaped().array()));
+            }
+        }
+        removals(dropped, edits);
+        return edits;
+    }
+
+    private void drop(String name, boolean[] dropped) {
+        // Behind the last one that is known there may be others: it stays, as the end of what can be removed.
+        int removable = Math.min(count, MAX_FIELDS - 1);
+        for (int i = 0; i < removable; i++) dropped[i] |= names[i].equals(name);
+    }
+
+    private void rename(Change.Rename rename, List<Splice.Edit> edits) {
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals(rename.field())) {
+                edits.add(new Splice.Edit(starts[i], endOfName(starts[i]), Json.quoted(rename.name())));
+            }
+        }
+    }
+
+    private int endOfName(int start) {
+        int at = start + 1;
+        while (body[at] != '"') at += body[at] == '\\' ? 2 : 1;
+        return at + 1;
+    }
+
+    private Splice.Edit prefill(byte[] escaped) {
+        var message = new ByteArrayOutputStream(escaped.length + 40);
+        if (!messagesEmpty) message.write(',');
+        message.writeBytes(PREFILL);
+        message.writeBytes(escaped);
+        message.writeBytes(PREFILL_END);
+        return new Splice.Edit(messagesEnd - 1, messagesEnd - 1, message.toByteArray());
+    }
+
+    private void removals(boolean[] dropped, List<Splice.Edit> edits) {
+        int lastKept = count - 1;
+        while (lastKept >= 0 && dropped[lastKept]) lastKept--;
+        for (int i = 0; i < lastKept; i++) {
+            if (dropped[i]) edits.add(removal(starts[i], starts[i + 1]));
+        }
+        if (lastKept < count - 1) edits.add(removal(commaBefore(starts[lastKept + 1]), end));
+    }
+
+    private static Splice.Edit removal(int from, int to) {
+        return new Splice.Edit(from, to, new byte[0]);
+    }
+
+    /** Of the first field there is none: then the field's own start. */
+    private int commaBefore(int start) {
+        int at = start - 1;
+        while (at > 0 && body[at] != ',' && body[at] != '{') at--;
+        return body[at] == ',' ? at : start;
+    }
+}
