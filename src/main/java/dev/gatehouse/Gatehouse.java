@@ -23,6 +23,7 @@ import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.CircuitTimings;
 import dev.gatehouse.gateway.send.Circuits;
 import dev.gatehouse.gateway.send.KeyPools;
+import dev.gatehouse.gateway.send.Learned;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetHealth;
@@ -102,8 +103,12 @@ public final class Gatehouse implements AutoCloseable {
         var router = new Router(() -> routing);
         var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
         var keyPools = new KeyPools(System::nanoTime, random);
+        var learned = new Learned(clock, ids::next, fact -> {});
         var sender = new Sender(
-                new TargetCall(upstream, clock, Version.current()), new TargetHealth(circuits, keyPools), random);
+                new TargetCall(upstream, clock, Version.current()),
+                new TargetHealth(circuits, keyPools),
+                learned,
+                random);
         var tally = new Tally(clock, ids, record -> store(exchangeTable, record));
         ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 

@@ -16,6 +16,12 @@ public enum AttemptClass {
     /** The provider does not know the model, or no longer. */
     MODEL_GONE("model_gone"),
     UPSTREAM_ERROR("upstream_error"),
+    /** The provider refused a parameter that the request can do without: asked again without it. */
+    SELF_HEAL("self_heal"),
+    /** Prompt and answer do not fit into the model. */
+    CONTEXT_LENGTH("context_length"),
+    /** What is asked for is not allowed; the provider's word goes to the client. */
+    CONTENT_POLICY("content_policy"),
     /** The provider refused the request itself; its word goes to the client. */
     CLIENT_ERROR("client_error"),
     /** A success that holds no answer. */
@@ -23,6 +29,8 @@ public enum AttemptClass {
     /** Cut, stalled or failed after content was sent. */
     STREAM_BROKEN("stream_broken"),
     CLIENT_DISCONNECT("client_disconnect"),
+    /** Another attempt was faster, or this answer could not finish the one that broke off. */
+    SUPERSEDED("superseded"),
     /** Not called at all: its circuit is open, or all its keys cool. */
     SKIPPED("skipped");
 

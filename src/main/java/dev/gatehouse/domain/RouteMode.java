@@ -9,7 +9,11 @@ public enum RouteMode {
     /** Another provider, the same upstream model up to its vendor prefix. */
     PROVIDER_FAILOVER("provider_failover"),
     /** A different upstream model. */
-    MODEL_FALLBACK("model_fallback");
+    MODEL_FALLBACK("model_fallback"),
+    /** A second attempt, begun beside a slow one, was faster. */
+    HEDGED("hedged"),
+    /** The answer broke off, and another attempt finished it. */
+    RECOVERED("recovered");
 
     private final String id;
 

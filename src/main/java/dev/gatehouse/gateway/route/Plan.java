@@ -13,12 +13,22 @@ import java.util.Optional;
  * @param requested the model as the client named it
  * @param group empty if the client named provider and model
  * @param targets at least one
+ * @param named how an answer is reached, if that does not follow from its target
  */
-public record Plan(String requested, Optional<Group> group, List<Target> targets) {
+public record Plan(String requested, Optional<Group> group, List<Target> targets, Optional<RouteMode> named) {
+
+    public Plan(String requested, Optional<Group> group, List<Target> targets) {
+        this(requested, group, targets, Optional.empty());
+    }
 
     public Plan {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) throw new IllegalArgumentException("no target for " + requested);
+    }
+
+    /** The same plan, whose answers are reached in this mode. */
+    public Plan as(RouteMode mode) {
+        return new Plan(requested, group, targets, Optional.of(mode));
     }
 
     /** How hard to try. */
@@ -28,6 +38,7 @@ public record Plan(String requested, Optional<Group> group, List<Target> targets
 
     /** How the target was reached if it is the one that answers. */
     public RouteMode mode(Target target) {
+        if (named.isPresent()) return named.get();
         Target first = targets.getFirst();
         if (group.isEmpty()) return RouteMode.DIRECT;
         if (target.isSameAs(first)) return RouteMode.PRIMARY;

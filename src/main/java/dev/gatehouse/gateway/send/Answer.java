@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send;
 
+import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.wire.openai.ChatFacts;
@@ -18,11 +19,12 @@ public sealed interface Answer {
     record Whole(Target target, RouteMode mode, Bytes body, ChatFacts facts) implements Answer {}
 
     /** The provider's own word that the request is at fault. Its attempt has ended. */
-    record Declined(Target target, RouteMode mode, int status, Bytes body) implements Answer {}
+    record Declined(Target target, RouteMode mode, AttemptClass why, int status, Bytes body) implements Answer {}
 
     /**
      * A stream whose first content is here. Its attempt ends with the stream.
      *
+     * @param prefilled true if the provider was asked to carry on what the client has already
      * @param held the frames up to and with the first content; they come before what the reader still holds
      */
     record Live(
@@ -31,7 +33,8 @@ public sealed interface Answer {
             UpstreamReply reply,
             SseReader reader,
             List<SseFrame> held,
-            OpenAttempt attempt)
+            OpenAttempt attempt,
+            boolean prefilled)
             implements Answer, AutoCloseable {
 
         public Live {

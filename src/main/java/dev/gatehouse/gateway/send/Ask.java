@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.parse.Envelope;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a client asks, on its way to the targets.
@@ -11,9 +12,15 @@ import java.util.List;
  * @param headers of the client's request that go to the provider as they are
  * @param startedNanos when the exchange began, by {@link System#nanoTime}
  * @param hangup fired when the client is gone
+ * @param continuation empty unless an answer that broke off is to be finished
  */
 public record Ask(
-        Envelope envelope, List<UpstreamCall.Header> headers, Settings settings, long startedNanos, Hangup hangup) {
+        Envelope envelope,
+        List<UpstreamCall.Header> headers,
+        Settings settings,
+        long startedNanos,
+        Hangup hangup,
+        Optional<Continuation> continuation) {
 
     /** A healthy stream has no total limit; each of its attempts still has its timeouts. */
     private static final Duration UNLIMITED = Duration.ofDays(365);
@@ -22,6 +29,27 @@ public record Ask(
 
     public Ask {
         headers = List.copyOf(headers);
+    }
+
+    /** What a client asks. */
+    public Ask(
+            Envelope envelope, List<UpstreamCall.Header> headers, Settings settings, long startedNanos, Hangup hangup) {
+        this(envelope, headers, settings, startedNanos, hangup, Optional.empty());
+    }
+
+    /** The same with a hangup of its own, for one of several calls side by side. */
+    Ask alone() {
+        return new Ask(envelope, headers, settings, startedNanos, new Hangup(), continuation);
+    }
+
+    /** The same, to finish an answer. */
+    Ask continuing(Continuation broken) {
+        return new Ask(envelope, headers, settings, startedNanos, hangup, Optional.of(broken));
+    }
+
+    /** True if the end of an answer, and nothing more, is an answer. */
+    boolean mayBeOver() {
+        return continuation.isPresent();
     }
 
     Duration deadline() {

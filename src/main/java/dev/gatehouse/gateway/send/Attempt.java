@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.gateway.parse.Change;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,13 +12,26 @@ sealed interface Attempt {
     record Answered(Answer answer) implements Attempt {}
 
     /**
-     * The client gets nothing of this one. Still open, so that the loop can record what it does next.
+     * No answer. Still open, so that the loop can record what it does next.
      *
      * @param why in a few words, never content
      * @param retryAfter what the provider asked for
      * @param reached false if not even a connection was made
+     * @param word the provider's own, for the client, if the request is at fault
+     * @param remedy what would change the provider's mind
      */
     record Failed(
-            OpenAttempt open, AttemptClass attemptClass, String why, Optional<Duration> retryAfter, boolean reached)
-            implements Attempt {}
+            OpenAttempt open,
+            AttemptClass attemptClass,
+            String why,
+            Optional<Duration> retryAfter,
+            boolean reached,
+            Optional<Answer.Declined> word,
+            Optional<Change> remedy)
+            implements Attempt {
+
+        Failed(OpenAttempt open, AttemptClass attemptClass, String why, boolean reached) {
+            this(open, attemptClass, why, Optional.empty(), reached, Optional.empty(), Optional.empty());
+        }
+    }
 }

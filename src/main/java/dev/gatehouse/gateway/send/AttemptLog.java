@@ -9,32 +9,50 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/** The attempts of one exchange and what it spent waiting for them. Owned by the exchange's thread. */
+/** The attempts of one exchange and what it spent waiting for them. Thread-safe: attempts may run side by side. */
 public final class AttemptLog {
 
     private final long startedNanos;
+    private final ReentrantLock lock = new ReentrantLock();
     private final List<AttemptRecord> records = new ArrayList<>(2);
     private int ordinals;
     private int opened;
+    private int waits;
+    private long waitingSinceNanos;
     private long waitedNanos;
     private long firstByteNanos;
+    private long waitedUntilFirstByte;
 
     /** @param startedNanos when the exchange began, by {@link System#nanoTime} */
     public AttemptLog(long startedNanos) {
         this.startedNanos = startedNanos;
     }
 
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     OpenAttempt open(Try attempted) {
-        opened++;
-        return new OpenAttempt(this, ++ordinals, attempted);
+        return locked(() -> {
+            opened++;
+            return new OpenAttempt(this, ++ordinals, attempted);
+        });
     }
 
     /** A target that was not called. */
     void skipped(Target target, String why) {
         String provider = target.provider().name();
+        int ordinal = locked(() -> ++ordinals);
         add(new AttemptRecord(
-                ++ordinals,
+                ordinal,
                 provider,
                 target.model(),
                 Optional.empty(),
@@ -50,16 +68,27 @@ public final class AttemptLog {
     }
 
     void add(AttemptRecord record) {
-        records.add(record);
+        locked(() -> records.add(record));
     }
 
-    void waited(long nanos) {
-        waitedNanos += nanos;
+    /** From now on, until it ends, the exchange waits for others; several waits at a time count once. */
+    void waitBegins() {
+        locked(() -> {
+            if (waits++ == 0) waitingSinceNanos = System.nanoTime();
+            return waits;
+        });
+    }
+
+    void waitEnds() {
+        locked(() -> {
+            if (--waits == 0) waitedNanos += System.nanoTime() - waitingSinceNanos;
+            return waits;
+        });
     }
 
     /** Time that the client took to send its request: not the gateway's own. */
     public void waitedForClient(Duration time) {
-        waitedNanos += time.toNanos();
+        locked(() -> waitedNanos += time.toNanos());
     }
 
     long startedNanos() {
@@ -68,28 +97,34 @@ public final class AttemptLog {
 
     /** How many calls were started. */
     public int count() {
-        return opened;
+        return locked(() -> opened);
     }
 
     /** Those that have ended, and the targets that were skipped, in the order of events. */
     public List<AttemptRecord> records() {
-        return records.stream()
+        return locked(() -> records.stream()
                 .sorted(Comparator.comparingInt(AttemptRecord::ordinal))
-                .toList();
+                .toList());
     }
 
     /** The first byte is about to be sent to the client: the moment that ends the overhead. Later calls change nothing. */
     public void sendingFirstByte() {
-        if (firstByteNanos == 0) firstByteNanos = System.nanoTime();
+        locked(() -> {
+            if (firstByteNanos != 0) return false;
+            firstByteNanos = System.nanoTime();
+            waitedUntilFirstByte = waitedNanos + (waits > 0 ? firstByteNanos - waitingSinceNanos : 0);
+            return true;
+        });
     }
 
     /** From the start to the first byte sent to the client; empty if none was. */
     public Optional<Duration> firstByte() {
-        return firstByteNanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByteNanos - startedNanos));
+        long first = locked(() -> firstByteNanos);
+        return first == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(first - startedNanos));
     }
 
-    /** The same without the time spent waiting for upstreams. */
+    /** The same without the time spent waiting for upstreams until then. */
     public Optional<Duration> overhead() {
-        return firstByte().map(time -> time.minusNanos(waitedNanos));
+        return firstByte().map(time -> time.minusNanos(locked(() -> waitedUntilFirstByte)));
     }
 }

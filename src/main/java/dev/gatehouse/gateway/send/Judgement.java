@@ -12,10 +12,10 @@ enum Judgement {
     /** @param keysSpent true if no key of the provider can be used for more than a moment */
     static Judgement of(AttemptClass attemptClass, boolean keysSpent) {
         return switch (attemptClass) {
-            case OK -> SUCCESS;
+            case OK, SELF_HEAL, CONTEXT_LENGTH, CONTENT_POLICY -> SUCCESS;
             case TRANSPORT, TIMEOUT, TTFT_TIMEOUT, MODEL_GONE, UPSTREAM_ERROR, BAD_RESPONSE, STREAM_BROKEN -> FAILURE;
             case RATE_LIMITED, AUTH -> keysSpent ? FAILURE : NEITHER;
-            case QUOTA_EXHAUSTED, CLIENT_ERROR, CLIENT_DISCONNECT, SKIPPED -> NEITHER;
+            case QUOTA_EXHAUSTED, CLIENT_ERROR, CLIENT_DISCONNECT, SUPERSEDED, SKIPPED -> NEITHER;
         };
     }
 }

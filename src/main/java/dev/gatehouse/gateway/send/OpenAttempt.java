@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that is under way: its clock, and what is known of it so far. Owned by the exchange's thread. */
+/** An attempt that is under way: its clock, and what is known of it so far. Owned by the thread that makes it. */
 public final class OpenAttempt {
 
     private final AttemptLog log;
@@ -27,6 +27,7 @@ public final class OpenAttempt {
         this.log = log;
         this.ordinal = ordinal;
         this.attempted = attempted;
+        log.waitBegins();
     }
 
     /** The head of the reply is here. */
@@ -34,14 +35,12 @@ public final class OpenAttempt {
         connectNanos = reply.connectNanos();
         status = reply.status();
         headers = sinceStart();
-        log.waited(headers.toNanos());
     }
 
     /** What the provider was asked for is here: the first content, or a whole answer. */
     void contentCame() {
         firstContent = sinceStart();
-        Duration head = headers == null ? Duration.ZERO : headers;
-        log.waited(firstContent.minus(head).toNanos());
+        log.waitEnds();
     }
 
     OptionalInt status() {
@@ -69,9 +68,7 @@ public final class OpenAttempt {
     /** Ends the attempt and records it. */
     public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
-        // A failed attempt was waiting to its end; one with content stopped counting there.
-        if (firstContent == null)
-            log.waited(total.minus(headers == null ? Duration.ZERO : headers).toNanos());
+        if (firstContent == null) log.waitEnds();
         log.add(new AttemptRecord(
                 ordinal,
                 attempted.target().provider().name(),
@@ -79,7 +76,7 @@ public final class OpenAttempt {
                 attempted.key().map(ProviderKey::id),
                 attemptClass,
                 status(),
-                reason,
+                reason + attempted.inWhichManner(),
                 Duration.ofNanos(startedNanos - log.startedNanos()),
                 Duration.ofNanos(connectNanos),
                 Optional.ofNullable(headers),

@@ -2,11 +2,13 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import dev.gatehouse.wire.openai.UpstreamError;
+import dev.gatehouse.wire.openai.UpstreamErrors;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads one reply as far as it takes to know what it is: the part of an attempt after the head has come. */
 final class ReplyReading {
@@ -36,6 +39,8 @@ final class ReplyReading {
     private final Ask ask;
     private final OpenAttempt open;
     private final boolean last;
+    private final List<Change> changes;
+    private final boolean prefilled;
     private final Secrets secrets;
     private final InstantSource clock;
 
@@ -45,6 +50,8 @@ final class ReplyReading {
         this.ask = ask;
         this.open = open;
         this.last = attempted.last();
+        this.changes = attempted.changes();
+        this.prefilled = attempted.prefilled();
         this.secrets = Secrets.of(attempted);
         this.clock = clock;
     }
@@ -67,23 +74,40 @@ final class ReplyReading {
 
     private Attempt refused(UpstreamReply reply) throws IOException {
         byte[] body = reply.body().readNBytes(MAX_ERROR_BYTES);
-        Optional<ChatFacts> facts = ChatScanner.scan(body, 0, body.length);
-        AttemptClass verdict =
-                Verdict.of(reply.status(), facts.flatMap(ChatFacts::error).orElse(UpstreamError.UNKNOWN));
-        if (verdict == AttemptClass.CLIENT_ERROR) return declined(reply.status(), body, facts.isPresent());
-        Optional<Duration> retryAfter =
-                Verdict.retryAfter(reply.header("Retry-After").orElse(""), clock.instant());
-        return new Attempt.Failed(open, verdict, said("answered " + reply.status()), retryAfter, true);
-    }
-
-    /** The provider refuses the request itself: its word goes to the client, our secrets blotted out. */
-    private Attempt declined(int status, byte[] body, boolean json) {
-        open.end(AttemptClass.CLIENT_ERROR, said("answered " + status) + "; its answer goes to the client");
-        byte[] shown = json
+        Optional<UpstreamError> error = UpstreamErrors.read(body, 0, body.length);
+        @Nullable
+        Duration retryAfter = Verdict.retryAfter(reply.header("Retry-After").orElse(""), clock.instant())
+                .orElse(null);
+        byte[] shown = error.isPresent()
                 ? secrets.blotted(body)
                 : OpenAiErrors.render(
-                        status, "provider_refused", "The provider answered " + status + " without a reason.");
-        return new Attempt.Answered(new Answer.Declined(target, plan.mode(target), status, new Answer.Bytes(shown)));
+                        reply.status(),
+                        "provider_refused",
+                        "The provider answered " + reply.status() + " without a reason.");
+        var told = error.orElse(UpstreamError.UNKNOWN);
+        String what = "answered " + reply.status();
+        return refused(Verdict.of(reply.status(), told), reply.status(), told, shown, what, retryAfter);
+    }
+
+    /** A failure that may be the request's own: then the provider's word is for the client, and there may be a remedy. */
+    private Attempt refused(
+            AttemptClass verdict,
+            int status,
+            UpstreamError error,
+            byte[] shown,
+            String what,
+            @Nullable Duration retryAfter) {
+        boolean ofRequest = switch (verdict) {
+            case CLIENT_ERROR, CONTEXT_LENGTH, CONTENT_POLICY -> true;
+            default -> false;
+        };
+        Optional<Answer.Declined> word = ofRequest
+                ? Optional.of(new Answer.Declined(target, plan.mode(target), verdict, status, new Answer.Bytes(shown)))
+                : Optional.empty();
+        Optional<Change> remedy = verdict == AttemptClass.CLIENT_ERROR
+                ? Remedy.of(status, error, ask.envelope(), changes)
+                : Optional.empty();
+        return new Attempt.Failed(open, verdict, said(what), Optional.ofNullable(retryAfter), true, word, remedy);
     }
 
     private Attempt whole(UpstreamReply reply) throws IOException {
@@ -95,7 +119,7 @@ final class ReplyReading {
         Optional<ChatFacts> scanned = ChatScanner.scan(body, 0, body.length);
         if (scanned.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer that is not JSON");
         ChatFacts facts = scanned.get();
-        if (facts.error().isPresent()) return insideError(facts, body);
+        if (facts.error().isPresent()) return insideError(body, 0, body.length);
         if (ask.envelope().stream())
             return failed(AttemptClass.BAD_RESPONSE, "sent no stream although one was asked for");
         if (!facts.hasChoices() || facts.isEmpty())
@@ -141,15 +165,16 @@ final class ReplyReading {
             ChatFacts facts = scanned.get();
             if (facts.error().isPresent()) {
                 try (reply) {
-                    return insideError(facts, Arrays.copyOfRange(frame.bytes(), frame.dataFrom(), frame.dataTo()));
+                    return insideError(frame.bytes(), frame.dataFrom(), frame.dataTo());
                 }
             }
             held.add(frame.kept());
             heldBytes += frame.to() - frame.from();
-            if (facts.hasContent() || (facts.choicesFinished() != 0 && !facts.isEmpty())) {
+            if (facts.hasContent() || (facts.choicesFinished() != 0 && (ask.mayBeOver() || !facts.isEmpty()))) {
                 open.contentCame();
                 reply.patience(target.timeouts().stall());
-                return new Attempt.Answered(new Answer.Live(target, plan.mode(target), reply, reader, held, open));
+                return new Attempt.Answered(
+                        new Answer.Live(target, plan.mode(target), reply, reader, held, open, prefilled));
             }
             if (heldBytes > MAX_HELD_BYTES) break;
         }
@@ -159,15 +184,13 @@ final class ReplyReading {
     }
 
     /** The status said that all is well; the body says what is not. */
-    private Attempt insideError(ChatFacts facts, byte[] body) {
-        var error = facts.error().orElseThrow();
-        AttemptClass verdict = Verdict.of(error);
-        if (verdict != AttemptClass.CLIENT_ERROR) {
-            return failed(
-                    verdict,
-                    "sent an error inside a reply with status " + open.status().orElse(0));
-        }
-        return declined(error.status() == 0 ? 400 : error.status(), body, true);
+    private Attempt insideError(byte[] bytes, int from, int to) {
+        UpstreamError error = UpstreamErrors.read(bytes, from, to).orElse(UpstreamError.UNKNOWN);
+        int status = error.status() == 0 ? 400 : error.status();
+        byte[] shown = secrets.blotted(Arrays.copyOfRange(bytes, from, to));
+        String what =
+                "sent an error inside a reply with status " + open.status().orElse(0);
+        return refused(Verdict.of(error), status, error, shown, what, null);
     }
 
     Attempt failed(IOException e) {
@@ -198,7 +221,7 @@ final class ReplyReading {
     }
 
     private Attempt failed(AttemptClass attemptClass, boolean reached, String what) {
-        return new Attempt.Failed(open, attemptClass, said(what), Optional.empty(), reached);
+        return new Attempt.Failed(open, attemptClass, said(what), reached);
     }
 
     private String said(String what) {

@@ -68,7 +68,7 @@ public final class TargetCall {
                 "POST",
                 URI.create(provider.baseUrl() + PATH),
                 headers(attempted, ask),
-                body(ask.envelope().forUpstream(target.model(), List.of())),
+                body(ask.envelope().forUpstream(target.model(), attempted.changes())),
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(stream ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),

@@ -4,6 +4,8 @@ import static dev.gatehouse.domain.AttemptClass.AUTH;
 import static dev.gatehouse.domain.AttemptClass.BAD_RESPONSE;
 import static dev.gatehouse.domain.AttemptClass.CLIENT_DISCONNECT;
 import static dev.gatehouse.domain.AttemptClass.CLIENT_ERROR;
+import static dev.gatehouse.domain.AttemptClass.CONTENT_POLICY;
+import static dev.gatehouse.domain.AttemptClass.CONTEXT_LENGTH;
 import static dev.gatehouse.domain.AttemptClass.MODEL_GONE;
 import static dev.gatehouse.domain.AttemptClass.OK;
 import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
@@ -20,7 +22,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Which class an upstream outcome is. The rows are those of the classification table in docs/failover.md. */
@@ -50,39 +51,48 @@ final class Verdict {
     static AttemptClass of(int status, UpstreamError error) {
         if (status >= 200 && status < 300) return OK;
         return switch (status) {
-            case 429 -> isAboutMoney(error) ? QUOTA_EXHAUSTED : RATE_LIMITED;
+            case 429 -> Complaint.of(error) == Complaint.MONEY ? QUOTA_EXHAUSTED : RATE_LIMITED;
             case 402 -> QUOTA_EXHAUSTED;
             case 401 -> AUTH;
-            case 403 -> isAboutMoney(error) ? QUOTA_EXHAUSTED : AUTH;
+            case 403 ->
+                switch (Complaint.of(error)) {
+                    case MONEY -> QUOTA_EXHAUSTED;
+                    case CONTENT_POLICY -> CONTENT_POLICY;
+                    default -> AUTH;
+                };
             case 404 -> MODEL_GONE;
             case 408, 425 -> UPSTREAM_ERROR;
             default -> {
                 if (status >= 500) yield UPSTREAM_ERROR;
                 // A redirect is never followed: it would carry key and prompt to a place nobody configured.
-                yield status >= 400 ? CLIENT_ERROR : BAD_RESPONSE;
+                yield status >= 400 ? ofRefusal(error) : BAD_RESPONSE;
             }
+        };
+    }
+
+    private static AttemptClass ofRefusal(UpstreamError error) {
+        return switch (Complaint.of(error)) {
+            case CONTEXT_LENGTH -> CONTEXT_LENGTH;
+            case CONTENT_POLICY -> CONTENT_POLICY;
+            case MODEL_GONE -> MODEL_GONE;
+            case MONEY -> QUOTA_EXHAUSTED;
+            case RATE, TROUBLE, REQUEST, NONE -> CLIENT_ERROR;
         };
     }
 
     /** An error inside a reply whose status said that all is well. */
     static AttemptClass of(UpstreamError error) {
         if (error.status() != 0) return of(error.status(), error);
-        if (isAboutMoney(error)) return QUOTA_EXHAUSTED;
-        String words = words(error);
-        if (words.contains("rate_limit") || words.contains("resource_exhausted")) return RATE_LIMITED;
-        if (words.contains("overloaded") || words.contains("server_error") || words.contains("unavailable")) {
-            return UPSTREAM_ERROR;
-        }
-        return words.contains("invalid_request") ? CLIENT_ERROR : BAD_RESPONSE;
-    }
-
-    private static boolean isAboutMoney(UpstreamError error) {
-        String words = words(error);
-        return words.contains("quota") || words.contains("billing") || words.contains("credit");
-    }
-
-    private static String words(UpstreamError error) {
-        return (error.code() + " " + error.type()).toLowerCase(Locale.ROOT);
+        return switch (Complaint.of(error)) {
+            case MONEY -> QUOTA_EXHAUSTED;
+            case CONTEXT_LENGTH -> CONTEXT_LENGTH;
+            case CONTENT_POLICY -> CONTENT_POLICY;
+            case MODEL_GONE -> MODEL_GONE;
+            case RATE -> RATE_LIMITED;
+            case TROUBLE -> UPSTREAM_ERROR;
+            case REQUEST -> CLIENT_ERROR;
+            case NONE -> BAD_RESPONSE;
+        };
     }
 
     /**

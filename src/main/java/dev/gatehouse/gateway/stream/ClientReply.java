@@ -80,7 +80,7 @@ public final class ClientReply {
                         200, Optional.empty(), body.length, whole.facts().usage(), gone);
             }
             case Answer.Declined declined ->
-                error(declined.status(), "client_error", declined.body().array());
+                error(declined.status(), declined.why().id(), declined.body().array());
             case Answer.Live live -> {
                 try (live) {
                     yield new LiveRelay(live, shownModel, envelope.usageWanted()).run(stream());

@@ -1,18 +1,30 @@
 package dev.gatehouse.wire.openai;
 
 /**
- * What an error object says of its kind. The provider's message is left out: it may quote the prompt.
+ * What an error object says. The message may quote the prompt: it is looked at, and never kept, logged or shown.
  *
  * @param code {@code error.code}, be it text or number; empty if absent
  * @param type {@code error.type} or {@code error.status}; empty if absent
+ * @param param the parameter at fault; empty if absent
+ * @param message for people, cut to a bounded length
  */
-public record UpstreamError(String code, String type) {
+public record UpstreamError(String code, String type, String param, String message) {
 
     /** Nothing is known of the error. */
     public static final UpstreamError UNKNOWN = new UpstreamError("", "");
 
+    public UpstreamError(String code, String type) {
+        this(code, type, "", "");
+    }
+
     /** The HTTP status of an error that the code stands for, 0 if it stands for none. */
     public int status() {
         return code.matches("[45]\\d\\d") ? Integer.parseInt(code) : 0;
+    }
+
+    /** Without the message. */
+    @Override
+    public String toString() {
+        return "UpstreamError[code=" + code + ", type=" + type + ", param=" + param + "]";
     }
 }

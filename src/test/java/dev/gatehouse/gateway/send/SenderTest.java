@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,7 @@ class SenderTest {
     private final KeyPools keys = new KeyPools(nanos::get, new Random(7));
     private final List<String> calls = new ArrayList<>();
     private final Hangup hangup = new Hangup();
+    private final Learned learned = new Learned(InstantSource.system(), UUID::randomUUID, fact -> {});
     private AttemptLog log = new AttemptLog(System.nanoTime());
 
     private final Target first = target("p1");
@@ -68,7 +70,10 @@ class SenderTest {
         };
         log = new AttemptLog(System.nanoTime());
         var sender = new Sender(
-                new TargetCall(noting, InstantSource.system(), "test"), new TargetHealth(circuits, keys), new Random());
+                new TargetCall(noting, InstantSource.system(), "test"),
+                new TargetHealth(circuits, keys),
+                learned,
+                new Random());
         var envelope = EnvelopeReader.read("{\"model\":\"turbo\"}".getBytes(UTF_8));
         return sender.send(
                 new Plan("turbo", Optional.empty(), List.of(targets)),
@@ -231,6 +236,7 @@ class SenderTest {
         var sender = new Sender(
                 new TargetCall(noting, InstantSource.system(), "test"),
                 new TargetHealth(circuits, withRealTime),
+                learned,
                 new Random());
         var envelope = EnvelopeReader.read("{\"model\":\"turbo\"}".getBytes(UTF_8));
         var ask = new Ask(envelope, List.of(), Settings.DEFAULT, System.nanoTime(), hangup);

@@ -1,0 +1,36 @@
+package dev.gatehouse.domain;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Something about a target that only trying could tell; every request to it heeds it from then on, until it is revoked.
+ *
+ * @param field the parameter it is about; {@code messages} for a refused prefill
+ * @param name the field's name there, if it has another
+ */
+public record LearnedFact(
+        UUID id, String provider, String model, Kind kind, String field, Optional<String> name, Instant learnedAt) {
+
+    /** What to heed. */
+    public enum Kind {
+        /** The field is refused: it is left out. */
+        DROP("drop"),
+        /** The field has another name. */
+        RENAME("rename"),
+        /** The last message must not be the assistant's. */
+        NO_PREFILL("no_prefill");
+
+        private final String id;
+
+        Kind(String id) {
+            this.id = id;
+        }
+
+        /** The name used in the API and in the database. */
+        public String id() {
+            return id;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.gateway.parse.Change;
+import java.util.Optional;
+
+/**
+ * That an answer broke off, and is to be finished rather than begun.
+ *
+ * @param prefill what was said so far, for a model to carry on; empty if that cannot be put into a message
+ */
+public record Continuation(Optional<Change.Prefill> prefill) {}

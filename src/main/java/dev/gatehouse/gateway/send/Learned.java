@@ -1,0 +1,125 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.LearnedFact;
+import dev.gatehouse.domain.LearnedFact.Kind;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Change;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What trying has told about targets. Reading takes one volatile read; thread-safe. */
+public final class Learned {
+
+    /** Far more than a team's models refuse; a bound because clients can name any model of a provider. */
+    private static final int MAX_FACTS = 1_000;
+
+    private record Name(String provider, String model) {}
+
+    private final InstantSource clock;
+    private final Supplier<UUID> ids;
+    private final Consumer<LearnedFact> keep;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile Map<Name, List<LearnedFact>> facts = Map.of();
+
+    /** @param keep stores a new fact; must neither block nor throw */
+    public Learned(InstantSource clock, Supplier<UUID> ids, Consumer<LearnedFact> keep) {
+        this.clock = clock;
+        this.ids = ids;
+        this.keep = keep;
+    }
+
+    /** What is stored, in place of all that was known. */
+    public void replace(Collection<LearnedFact> stored) {
+        writing.lock();
+        try {
+            var byTarget = new HashMap<Name, List<LearnedFact>>();
+            for (LearnedFact fact : stored) {
+                byTarget.computeIfAbsent(new Name(fact.provider(), fact.model()), name -> new ArrayList<>(2))
+                        .add(fact);
+            }
+            facts = byTarget;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** How a request to the target is changed. */
+    List<Change> changes(Target target) {
+        List<LearnedFact> known = of(target);
+        if (known.isEmpty()) return List.of();
+        var changes = new ArrayList<Change>(known.size());
+        for (LearnedFact fact : known) {
+            switch (fact.kind()) {
+                case DROP -> changes.add(new Change.Drop(fact.field()));
+                case RENAME -> fact.name().ifPresent(name -> changes.add(new Change.Rename(fact.field(), name)));
+                case NO_PREFILL -> {}
+            }
+        }
+        return changes;
+    }
+
+    /** Whether it may be asked to carry on an answer. */
+    boolean takesPrefill(Target target) {
+        return target.facts().prefill() && of(target).stream().noneMatch(fact -> fact.kind() == Kind.NO_PREFILL);
+    }
+
+    private List<LearnedFact> of(Target target) {
+        return facts.getOrDefault(new Name(target.provider().name(), target.model()), List.of());
+    }
+
+    /** The target answered with the change, and not without. */
+    void learn(Target target, Change change) {
+        switch (change) {
+            case Change.Drop drop -> learn(target, Kind.DROP, drop.field(), null);
+            case Change.Rename rename -> learn(target, Kind.RENAME, rename.field(), rename.name());
+            case Change.Prefill prefill -> throw new IllegalArgumentException("a prefill is no remedy");
+        }
+    }
+
+    /** The target answered without a prefill, and not with one. */
+    void refusesPrefill(Target target) {
+        learn(target, Kind.NO_PREFILL, "messages", null);
+    }
+
+    private void learn(Target target, Kind kind, String field, @Nullable String name) {
+        var fact = new LearnedFact(
+                ids.get(),
+                target.provider().name(),
+                target.model(),
+                kind,
+                field,
+                Optional.ofNullable(name),
+                clock.instant());
+        if (add(fact)) keep.accept(fact);
+    }
+
+    private boolean add(LearnedFact fact) {
+        writing.lock();
+        try {
+            if (facts.values().stream().mapToInt(List::size).sum() >= MAX_FACTS) return false;
+            var target = new Name(fact.provider(), fact.model());
+            List<LearnedFact> before = facts.getOrDefault(target, List.of());
+            boolean known = before.stream()
+                    .anyMatch(one -> one.kind() == fact.kind() && one.field().equals(fact.field()));
+            if (known) return false;
+            var more = new ArrayList<>(before);
+            more.add(fact);
+            var all = new HashMap<>(facts);
+            all.put(target, List.copyOf(more));
+            facts = all;
+            return true;
+        } finally {
+            writing.unlock();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.gateway.send;
+
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Change;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How one target is asked during a visit: with what is known of it, and what its complaints teach. */
+final class Manner {
+
+    /** A provider that complains about a third parameter will complain about a fourth. */
+    private static final int MAX_REMEDIES = 2;
+
+    private final Learned learned;
+    private final Target target;
+    private final List<Change> remedies = new ArrayList<>();
+    private Change.@Nullable Prefill prefill;
+    private boolean prefillRefused;
+
+    /** @param continuation what to carry on, if anything */
+    Manner(Learned learned, Target target, @Nullable Continuation continuation) {
+        this.learned = learned;
+        this.target = target;
+        if (continuation != null && learned.takesPrefill(target)) {
+            prefill = continuation.prefill().orElse(null);
+        }
+    }
+
+    List<Change> changes() {
+        List<Change> known = learned.changes(target);
+        if (remedies.isEmpty() && prefill == null) return known;
+        var changes = new ArrayList<>(known);
+        changes.addAll(remedies);
+        if (prefill != null) changes.add(prefill);
+        return changes;
+    }
+
+    boolean canBeHealed(Attempt.Failed failed) {
+        return failed.remedy().isPresent() && remedies.size() < MAX_REMEDIES;
+    }
+
+    boolean isPrefilled() {
+        return prefill != null;
+    }
+
+    void heal(Attempt.Failed failed) {
+        failed.remedy().ifPresent(remedies::add);
+    }
+
+    void withoutPrefill() {
+        prefill = null;
+        prefillRefused = true;
+    }
+
+    /** It answered: what made it answer is worth remembering. */
+    void worked() {
+        for (Change remedy : remedies) learned.learn(target, remedy);
+        if (prefillRefused) learned.refusesPrefill(target);
+    }
+
+    static String words(Change change) {
+        return switch (change) {
+            case Change.Drop drop -> "asked without " + drop.field();
+            case Change.Rename rename -> "asked with " + rename.name() + " for " + rename.field();
+            case Change.Prefill prefill -> "asked to carry on";
+        };
+    }
+}
