@@ -110,7 +110,12 @@ public final class ChatHandler implements Handler {
         try (var watch = clients.onGone(request, hangup::fire)) {
             Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
             Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
-            return reply.answer(answer, plan, envelope);
+            return reply.answer(
+                    answer,
+                    plan,
+                    envelope,
+                    (targets, continuation) -> reply.whileWaiting(
+                            WAITING_INTERVAL, () -> sender.resume(targets, continuation, plan, ask, entry.attempts())));
         }
     }
 

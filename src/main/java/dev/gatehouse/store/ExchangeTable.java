@@ -100,7 +100,9 @@ public final class ExchangeTable {
                 .bind("error_class", exchange.errorClass().orElse(null))
                 .bind("stream", exchange.stream())
                 .bind("attempts", exchange.calls())
-                .bind("usage_source", exchange.usage().isPresent() ? "upstream" : "none")
+                .bind(
+                        "usage_source",
+                        exchange.usage().map(ExchangeTable::source).orElse("none"))
                 .bind("auth_us", micros(timings.auth()))
                 .bind("receive_us", micros(timings.receive()))
                 .bind("parse_us", micros(timings.parse()))
@@ -183,5 +185,9 @@ public final class ExchangeTable {
 
     private static long micros(Duration duration) {
         return duration.toNanos() / 1_000;
+    }
+
+    private static String source(Usage usage) {
+        return usage.estimated() ? "estimated" : "upstream";
     }
 }

@@ -62,17 +62,21 @@ public final class ClientReply {
         }
     }
 
-    /** Sends all of the answer; for a stream that means until it ends. A departed client is told in what it returns. */
-    public Delivered answer(Answer answer, Plan plan, Envelope envelope) {
+    /**
+     * Sends all of the answer; for a stream that means until it ends. A departed client is told in what it returns.
+     *
+     * @param rescue asks others to finish a stream that breaks off
+     */
+    public Delivered answer(Answer answer, Plan plan, Envelope envelope, Rescue rescue) {
         Target target = answer.target();
         if (begun == null) {
             response.header(PROVIDER, target.provider().name());
             response.header(MODEL, headerSafe(target.model()));
             response.header(ROUTE_MODE, answer.mode().id());
         }
-        byte[] shownModel = Json.quoted(plan.shownModel(target));
         return switch (answer) {
             case Answer.Whole whole -> {
+                byte[] shownModel = Json.quoted(plan.shownModel(target));
                 byte[] body = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
                         .toBytes();
                 boolean gone = whole(200, body);
@@ -83,7 +87,7 @@ public final class ClientReply {
                 error(declined.status(), declined.why().id(), declined.body().array());
             case Answer.Live live -> {
                 try (live) {
-                    yield new LiveRelay(live, shownModel, envelope.usageWanted()).run(stream());
+                    yield new LiveRelay(live, plan, envelope, rescue, stream()).run();
                 }
             }
         };

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.stream;
 
+import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Usage;
 import java.util.Optional;
 
@@ -9,6 +10,18 @@ import java.util.Optional;
  * @param status the HTTP status that the client saw
  * @param errorCode of the error that the client got in place of an answer or at the end of a broken one
  * @param clientGone true if it left before the end
+ * @param finisher the target that finished an answer that another began
  */
 public record Delivered(
-        int status, Optional<String> errorCode, long bytes, Optional<Usage> usage, boolean clientGone) {}
+        int status,
+        Optional<String> errorCode,
+        long bytes,
+        Optional<Usage> usage,
+        boolean clientGone,
+        Optional<Target> finisher) {
+
+    /** What one target said, or none. */
+    public Delivered(int status, Optional<String> errorCode, long bytes, Optional<Usage> usage, boolean clientGone) {
+        this(status, errorCode, bytes, usage, clientGone, Optional.empty());
+    }
+}

@@ -5,6 +5,8 @@ import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ExchangeRecord.ClientState;
 import dev.gatehouse.domain.ExchangeRecord.Timings;
+import dev.gatehouse.domain.RouteMode;
+import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
@@ -141,6 +143,7 @@ public final class Tally {
             Optional<Delivered> done = Optional.ofNullable(delivered);
             Optional<Answer> given = Optional.ofNullable(answer);
             Optional<Envelope> read = Optional.ofNullable(envelope);
+            Optional<Target> finisher = done.flatMap(Delivered::finisher);
             boolean gone = done.map(Delivered::clientGone).orElse(false);
             return new ExchangeRecord(
                     id,
@@ -151,8 +154,8 @@ public final class Tally {
                     Optional.ofNullable(caller),
                     read.map(Envelope::model),
                     Optional.ofNullable(plan).flatMap(Plan::group).map(group -> group.name()),
-                    given.map(Answer::mode),
-                    given.map(Answer::target),
+                    finisher.map(target -> RouteMode.RECOVERED).or(() -> given.map(Answer::mode)),
+                    finisher.or(() -> given.map(Answer::target)),
                     done.map(Delivered::status).orElse(errorStatus),
                     Optional.ofNullable(errorClass).or(() -> done.flatMap(Delivered::errorCode)),
                     read.map(Envelope::stream).orElse(false),

@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatFacts {
 
-    int modelFrom = -1;
-    int modelTo = -1;
+    Span model = Span.NONE;
+    Span id = Span.NONE;
+    Span created = Span.NONE;
+    Span usageSpan = Span.NONE;
+    List<Piece> pieces = List.of();
+    String finishReason = "";
     boolean choices;
     boolean content;
     long choicesSeen;
@@ -71,8 +75,60 @@ public final class ChatFacts {
         return Optional.ofNullable(error);
     }
 
+    /** Where a value is; the quotes of a text belong to it. */
+    public record Span(int from, int to) {
+
+        static final Span NONE = new Span(-1, -1);
+
+        public boolean isThere() {
+            return from >= 0;
+        }
+    }
+
+    /** A part of the answer that grows from chunk to chunk. */
+    public enum Part {
+        TEXT,
+        REASONING,
+        REFUSAL,
+        TOOL_NAME,
+        TOOL_ARGUMENTS,
+        /** Something that is no text: audio, or a list where a text is usual. */
+        OTHER
+    }
+
+    /**
+     * What a chunk adds to a part.
+     *
+     * @param tool the index of the tool call, 0 for what belongs to none
+     * @param from where the inside of the JSON string begins, escaped as it came; of {@link Part#OTHER} nothing is known
+     */
+    public record Piece(Part part, int tool, int from, int to) {}
+
+    /** What the chunk adds to the answer, in the order in which it says so; empty for an answer that is no chunk. */
+    public List<Piece> pieces() {
+        return pieces;
+    }
+
+    /** The last finish reason in it; empty if there is none. */
+    public String finishReason() {
+        return finishReason;
+    }
+
+    public Span id() {
+        return id;
+    }
+
+    public Span created() {
+        return created;
+    }
+
+    /** The usage object. */
+    public Span usageSpan() {
+        return usageSpan;
+    }
+
     /** The edit that makes the answer show this model; none if it names no model. */
     public List<Splice.Edit> showing(byte[] quotedModel) {
-        return modelFrom < 0 ? List.of() : List.of(new Splice.Edit(modelFrom, modelTo, quotedModel));
+        return model.isThere() ? List.of(new Splice.Edit(model.from(), model.to(), quotedModel)) : List.of();
     }
 }

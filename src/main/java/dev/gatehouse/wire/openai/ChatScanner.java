@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the {@link ChatFacts} of an answer or a chunk in one pass over its bytes, without building a tree.
@@ -35,9 +34,11 @@ public final class ChatScanner {
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
                 switch (name) {
-                    case "model" -> model(json, value, facts, from);
-                    case "choices" -> choices(json, value, facts);
-                    case "usage" -> facts.usage = usage(json, value);
+                    case "model" -> facts.model = text(json, value, from);
+                    case "id" -> facts.id = text(json, value, from);
+                    case "created" -> facts.created = number(json, value, from);
+                    case "choices" -> choices(json, value, facts, from);
+                    case "usage" -> usage(json, value, facts, from);
                     case "error" -> error(json, value, facts);
                     default -> json.skipChildren();
                 }
@@ -50,24 +51,37 @@ public final class ChatScanner {
         }
     }
 
-    private static void model(JsonParser json, JsonToken value, ChatFacts facts, int from) throws IOException {
+    private static ChatFacts.Span text(JsonParser json, JsonToken value, int from) throws IOException {
         if (value != JsonToken.VALUE_STRING) {
             json.skipChildren();
-            return;
+            return ChatFacts.Span.NONE;
         }
-        facts.modelFrom = from + (int) json.currentTokenLocation().getByteOffset();
+        int start = start(json, from);
         json.finishToken();
-        facts.modelTo = from + (int) json.currentLocation().getByteOffset();
+        return new ChatFacts.Span(start, end(json, from));
     }
 
-    private static void choices(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+    private static ChatFacts.Span number(JsonParser json, JsonToken value, int from) throws IOException {
+        json.skipChildren();
+        return value.isNumeric() ? new ChatFacts.Span(start(json, from), end(json, from)) : ChatFacts.Span.NONE;
+    }
+
+    private static int start(JsonParser json, int from) {
+        return from + (int) json.currentTokenLocation().getByteOffset();
+    }
+
+    private static int end(JsonParser json, int from) {
+        return from + (int) json.currentLocation().getByteOffset();
+    }
+
+    private static void choices(JsonParser json, JsonToken value, ChatFacts facts, int from) throws IOException {
         if (value != JsonToken.START_ARRAY) {
             json.skipChildren();
             return;
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
             facts.choices = true;
-            choice(json, facts);
+            choice(json, facts, from);
         }
         // Something that is no choice: read over the rest of the array.
         while (json.currentToken() != null && json.currentToken() != JsonToken.END_ARRAY) {
@@ -76,14 +90,15 @@ public final class ChatScanner {
         }
     }
 
-    private static void choice(JsonParser json, ChatFacts facts) throws IOException {
+    private static void choice(JsonParser json, ChatFacts facts, int from) throws IOException {
         long index = 0;
         boolean finished = false;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
                 case "index" -> index = count(json, part);
-                case "message", "delta" -> message(json, part, facts);
+                case "message" -> message(json, part, facts);
+                case "delta" -> facts.content |= new DeltaScanner(json, from, facts).scan(part);
                 case "finish_reason" -> finished = finish(json, part, facts);
                 default -> json.skipChildren();
             }
@@ -100,6 +115,7 @@ public final class ChatScanner {
             return false;
         }
         String reason = json.getText();
+        facts.finishReason = reason;
         facts.cutShort |= reason.equals("length") || reason.equals("content_filter");
         return !reason.isEmpty();
     }
@@ -117,7 +133,7 @@ public final class ChatScanner {
     }
 
     /** Not null, not an empty string, not an empty array. Leaves the parser at the start of an array or object. */
-    private static boolean isSomething(JsonParser json, JsonToken value) throws IOException {
+    static boolean isSomething(JsonParser json, JsonToken value) throws IOException {
         return switch (value) {
             case VALUE_STRING -> json.getTextLength() > 0;
             case START_ARRAY -> {
@@ -133,11 +149,12 @@ public final class ChatScanner {
         };
     }
 
-    private static @Nullable Usage usage(JsonParser json, JsonToken value) throws IOException {
+    private static void usage(JsonParser json, JsonToken value, ChatFacts facts, int from) throws IOException {
         if (value != JsonToken.START_OBJECT) {
             json.skipChildren();
-            return null;
+            return;
         }
+        int start = start(json, from);
         long prompt = 0;
         long cached = 0;
         long completion = 0;
@@ -152,7 +169,8 @@ public final class ChatScanner {
                 default -> json.skipChildren();
             }
         }
-        return new Usage(prompt, cached, completion, reasoning);
+        facts.usage = new Usage(prompt, cached, completion, reasoning);
+        facts.usageSpan = new ChatFacts.Span(start, end(json, from));
     }
 
     private static long countIn(JsonParser json, JsonToken value, String wanted) throws IOException {
@@ -170,7 +188,7 @@ public final class ChatScanner {
     }
 
     /** A token count; anything that is none, a negative number or one beyond reason among them, is 0. */
-    private static long count(JsonParser json, JsonToken value) throws IOException {
+    static long count(JsonParser json, JsonToken value) throws IOException {
         if (value != JsonToken.VALUE_NUMBER_INT || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
             json.skipChildren();
             return 0;

@@ -1,0 +1,107 @@
+package dev.gatehouse.gateway.stream;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.gatehouse.domain.Usage;
+import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.openai.ChatChunk;
+import dev.gatehouse.wire.openai.ChatFacts;
+import dev.gatehouse.wire.openai.ChatFacts.Part;
+import dev.gatehouse.wire.sse.SseFrame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the frames of an answer to its client; those of a second attempt as if they were of the first. */
+final class Outlet {
+
+    private static final byte[] FRAME_END = "\n\n".getBytes(US_ASCII);
+
+    private final ClientStream client;
+    private final byte[] shownModel;
+    private final boolean usageWanted;
+    private final @Nullable Sent sent;
+    private Usage before = new Usage(0, 0, 0, 0);
+
+    /** @param sent remembers what passes; null if nobody will ask */
+    Outlet(ClientStream client, byte[] shownModel, boolean usageWanted, @Nullable Sent sent) {
+        this.client = client;
+        this.shownModel = shownModel;
+        this.usageWanted = usageWanted;
+        this.sent = sent;
+    }
+
+    ClientStream client() {
+        return client;
+    }
+
+    /** An attempt broke off, and this is what it used: what the next one says of itself is only a part. */
+    void add(Usage used) {
+        before = before.plus(used);
+    }
+
+    void comment(SseFrame frame) throws ClientLeft {
+        write(frame, List.of());
+    }
+
+    /** A frame of the attempt that began the answer. */
+    void first(SseFrame frame, ChatFacts facts) throws ClientLeft {
+        if (facts.isUsageOnly() && !usageWanted) return;
+        if (sent != null) sent.note(frame, facts);
+        write(frame, facts.showing(shownModel));
+    }
+
+    /** A frame of an attempt that goes on with the answer. */
+    void later(SseFrame frame, ChatFacts facts, Sent begun) throws ClientLeft {
+        if (facts.isUsageOnly() && !usageWanted) return;
+        var edits = new ArrayList<>(facts.showing(shownModel));
+        replace(facts.id(), begun.id(), edits);
+        replace(facts.created(), begun.created(), edits);
+        facts.usage().ifPresent(usage -> replace(facts.usageSpan(), ChatChunk.usage(before.plus(usage)), edits));
+        for (ChatFacts.Piece piece : facts.pieces()) {
+            if (piece.part() != Part.REASONING) continue;
+            edits.add(new Splice.Edit(piece.from(), piece.to(), new byte[0]));
+        }
+        edits.sort(Comparator.comparingInt(Splice.Edit::from));
+        begun.note(frame, facts);
+        write(frame, edits);
+    }
+
+    private static void replace(ChatFacts.Span span, byte[] value, List<Splice.Edit> edits) {
+        if (span.isThere() && value.length > 0) edits.add(new Splice.Edit(span.from(), span.to(), value));
+    }
+
+    /** The rest of a frame whose beginning the client has. */
+    void rest(Seam.Rest rest, Sent begun) throws ClientLeft {
+        var chunk = new ChatChunk(begun.id(), begun.created(), shownModel);
+        rest.parts().forEach((channel, text) -> {
+            switch (channel.part()) {
+                case TEXT -> chunk.text("content", text);
+                case REFUSAL -> chunk.text("refusal", text);
+                case TOOL_ARGUMENTS -> chunk.arguments(channel.tool(), text);
+                case TOOL_NAME, REASONING, OTHER -> throw new IllegalStateException(channel + " has no rest");
+            }
+            begun.note(channel, text);
+        });
+        client.write(chunk.event(rest.finishReason()));
+    }
+
+    private void write(SseFrame frame, List<Splice.Edit> edits) throws ClientLeft {
+        if (edits.isEmpty()) {
+            client.write(frame.bytes(), frame.from(), frame.to());
+        } else {
+            var edited = new ByteArrayOutputStream(frame.to() - frame.from() + 64);
+            try {
+                new Splice(frame.bytes(), frame.from(), frame.to(), edits).writeTo(edited);
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing to memory", e);
+            }
+            client.write(edited.toByteArray());
+        }
+        if (!frame.isTerminated()) client.write(FRAME_END);
+    }
+}

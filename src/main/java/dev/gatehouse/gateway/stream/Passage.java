@@ -1,0 +1,158 @@
+package dev.gatehouse.gateway.stream;
+
+import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.Usage;
+import dev.gatehouse.gateway.send.Answer;
+import dev.gatehouse.gateway.send.UpstreamException;
+import dev.gatehouse.wire.openai.ChatFacts;
+import dev.gatehouse.wire.openai.ChatFacts.Piece;
+import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.sse.SseFrame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt's stream on its way to the client, frame by frame. Used once, by the exchange's thread. */
+final class Passage {
+
+    /** What may follow the last finish reason is usage and the end mark. */
+    private static final Duration AFTER_THE_FINISH = Duration.ofSeconds(5);
+
+    private static final String DONE = "[DONE]";
+
+    /** What became of the stream. */
+    sealed interface End {}
+
+    /** Every choice gave its finish reason: nothing of the answer is missing, whatever became of the connection. */
+    record Whole() implements End {}
+
+    /** @param connectionFailed true if the provider itself did not say that something is wrong */
+    record Broken(String how, boolean connectionFailed) implements End {}
+
+    /** It answers something else than the client has begun to read. */
+    record Misfit() implements End {}
+
+    record Left() implements End {}
+
+    private final Answer.Live live;
+    private final Outlet outlet;
+    private final @Nullable Sent begun;
+    private final @Nullable Seam seam;
+    private long choicesSeen;
+    private long choicesFinished;
+    private long contentBytes;
+    private int malformed;
+
+    /** The stream that begins an answer. */
+    Passage(Answer.Live live, Outlet outlet) {
+        this.live = live;
+        this.outlet = outlet;
+        this.begun = null;
+        this.seam = null;
+    }
+
+    /** A stream that is to finish an answer. */
+    Passage(Answer.Live live, Outlet outlet, Sent begun) {
+        this.live = live;
+        this.outlet = outlet;
+        this.begun = begun;
+        this.seam = new Seam(begun, live.prefilled());
+    }
+
+    boolean begins() {
+        return begun == null;
+    }
+
+    End run() {
+        try {
+            End end = pass();
+            return end instanceof Broken && finished() ? new Whole() : end;
+        } catch (ClientLeft e) {
+            return new Left();
+        } catch (UpstreamException e) {
+            if (e.reason() == UpstreamException.Reason.HUNG_UP) return new Left();
+            if (finished()) return new Whole();
+            boolean silent = e.reason() == UpstreamException.Reason.STALLED;
+            return new Broken(silent ? "fell silent" : "broke off", !silent);
+        } catch (IOException e) {
+            return new Broken("sent something that could not be read", false);
+        } catch (RuntimeException | Error e) {
+            end(AttemptClass.STREAM_BROKEN, "was given up by a defect of the gateway");
+            throw e;
+        }
+    }
+
+    private boolean finished() {
+        return choicesSeen != 0 && choicesSeen == choicesFinished;
+    }
+
+    private End pass() throws IOException {
+        live.reader().beforeWaiting(outlet.client());
+        for (SseFrame frame : live.held()) {
+            Optional<End> end = frame(frame);
+            if (end.isPresent()) return end.get();
+        }
+        for (SseFrame frame = live.reader().next();
+                frame != null;
+                frame = live.reader().next()) {
+            if (frame.dataIs(DONE)) break;
+            Optional<End> end = frame(frame.onOneLine());
+            if (end.isPresent()) return end.get();
+        }
+        return finished() ? new Whole() : new Broken("ended before the answer did", true);
+    }
+
+    /** Empty while the stream goes on. */
+    private Optional<End> frame(SseFrame frame) throws ClientLeft {
+        if (!frame.hasData()) {
+            outlet.comment(frame);
+            return Optional.empty();
+        }
+        Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
+        if (scanned.isEmpty()) {
+            malformed++;
+            return Optional.empty();
+        }
+        ChatFacts facts = scanned.get();
+        if (facts.error().isPresent()) return Optional.of(new Broken("failed", false));
+        facts.usage().ifPresent(live.attempt()::used);
+        for (Piece piece : facts.pieces()) contentBytes += piece.to() - piece.from();
+        boolean passed = pass(frame, facts);
+        if (!passed) return Optional.of(new Misfit());
+        choicesSeen |= facts.choicesSeen();
+        choicesFinished |= facts.choicesFinished();
+        if (finished()) live.reply().patience(AFTER_THE_FINISH);
+        return Optional.empty();
+    }
+
+    /** False if it does not fit to what the client has. */
+    private boolean pass(SseFrame frame, ChatFacts facts) throws ClientLeft {
+        if (seam == null || begun == null) {
+            outlet.first(frame, facts);
+            return true;
+        }
+        switch (seam.fit(frame, facts)) {
+            case Seam.Kept kept -> {}
+            case Seam.Flows flows -> {
+                for (Seam.Held held : flows.frames()) outlet.later(held.frame(), held.facts(), begun);
+            }
+            case Seam.Rest rest -> outlet.rest(rest, begun);
+            case Seam.Misfit misfit -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What the attempt used; estimated if the provider did not come to say it. */
+    Usage usage(long promptBytes) {
+        return live.attempt().usage().orElseGet(() -> Estimate.of(promptBytes, contentBytes));
+    }
+
+    void end(AttemptClass attemptClass, String how) {
+        String reason = live.target().provider().name() + " " + how;
+        if (malformed > 0) reason += "; " + malformed + " malformed frames dropped";
+        live.attempt().end(attemptClass, reason);
+    }
+}
