@@ -95,3 +95,21 @@ COMMENT ON FUNCTION tell_gateways IS 'Every gateway on this database listens and
 CREATE TRIGGER virtual_key_changed
     AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON virtual_key
     FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();
+
+CREATE TABLE learned_fact (
+    id         uuid PRIMARY KEY,
+    provider   text NOT NULL,
+    model      text NOT NULL,
+    kind       text NOT NULL,
+    field      text NOT NULL,
+    name       text,
+    learned_at timestamptz NOT NULL,
+    UNIQUE (provider, model, kind, field)
+);
+
+COMMENT ON TABLE learned_fact IS 'What only trying could tell of a target; heeded until it is revoked.';
+COMMENT ON COLUMN learned_fact.name IS 'The name of the field there, if it has another.';
+
+CREATE TRIGGER learned_fact_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON learned_fact
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();

@@ -6,6 +6,7 @@ import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.AdminToken;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ExchangesApi;
+import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
@@ -23,7 +24,6 @@ import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.CircuitTimings;
 import dev.gatehouse.gateway.send.Circuits;
 import dev.gatehouse.gateway.send.KeyPools;
-import dev.gatehouse.gateway.send.Learned;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetHealth;
@@ -43,6 +43,7 @@ import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.ExchangeTable;
 import dev.gatehouse.store.KeyRing;
+import dev.gatehouse.store.LearnedTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.wire.openai.OpenAiErrors;
@@ -64,6 +65,7 @@ import javax.net.ssl.SSLContext;
  * One running gateway: every object is made here, once, and handed what it needs. Started by {@link #start}; stopped by
  * {@link #drain} or, at once, by {@link #close}.
  */
+// Over 300 lines: it lists every object of the process, in the order in which it is needed.
 public final class Gatehouse implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Gatehouse.class.getName());
@@ -94,7 +96,12 @@ public final class Gatehouse implements AutoCloseable {
         var exchangeTable = new ExchangeTable(database.jdbi());
         var keyRing = new KeyRing(keyTable::all);
         keyRing.reload();
-        Changes changes = Changes.follow(database, keyRing::reload);
+        var learnedTable = new LearnedTable(database.jdbi());
+        var learned = Learning.of(learnedTable, clock, ids::next);
+        Changes changes = Changes.follow(database, () -> {
+            keyRing.reload();
+            learned.reload();
+        });
         opened.add(changes::close);
 
         var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
@@ -103,7 +110,6 @@ public final class Gatehouse implements AutoCloseable {
         var router = new Router(() -> routing);
         var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
         var keyPools = new KeyPools(System::nanoTime, random);
-        var learned = new Learned(clock, ids::next, fact -> {});
         var sender = new Sender(
                 new TargetCall(upstream, clock, Version.current()),
                 new TargetHealth(circuits, keyPools),
@@ -120,6 +126,7 @@ public final class Gatehouse implements AutoCloseable {
         var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
         var circuitsApi =
                 new CircuitsApi(api, circuits::states, routing::provider, circuits::reset, circuits::reset, clock);
+        var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var routes = new Routes()
                 .get(
                         "/v1/models",
@@ -131,6 +138,8 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
                 .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show())
+                .get("/api/targets/learned", learnedApi.list())
+                .delete("/api/targets/learned/{id}", learnedApi.delete())
                 .get("/api/circuits", circuitsApi.list())
                 .post("/api/circuits/reset", circuitsApi.reset())
                 .get(

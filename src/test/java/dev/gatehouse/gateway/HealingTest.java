@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static dev.gatehouse.testing.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
@@ -117,5 +118,36 @@ class HealingTest {
             gateway.post("{\"model\":\"turbo\",\"a\":1,\"messages\":[]}");
             assertThat(provider.requests()).hasSize(5);
         }
+    }
+
+    @Test
+    void whatWasLearnedIsListedAndRevocable() {
+        String error = "{\"error\":{\"message\":\"Unknown parameter: 'top_k'\"}}";
+        try (var provider = FakeUpstream.start(refusing("top_k", 400, error));
+                var gateway = TestGateway.turbo(provider)) {
+            String request = "{\"model\":\"turbo\",\"top_k\":1,\"messages\":[]}";
+            gateway.post(request);
+            TestGateway.await(() -> learned(gateway).path("data").size() == 1);
+            JsonNode fact = learned(gateway).at("/data/0");
+            assertThat(fact.path("provider").asText()).isEqualTo("p1");
+            assertThat(fact.path("model").asText()).isEqualTo("m1");
+            assertThat(fact.path("kind").asText()).isEqualTo("drop");
+            assertThat(fact.path("field").asText()).isEqualTo("top_k");
+
+            String path = "/api/targets/learned/" + fact.path("id").asText();
+            assertThat(gateway.send(gateway.adminRequest(path).DELETE()).statusCode())
+                    .isEqualTo(204);
+            assertThat(gateway.send(gateway.adminRequest(path).DELETE()).statusCode())
+                    .isEqualTo(404);
+            assertThat(learned(gateway).path("data")).isEmpty();
+            int before = provider.requests().size();
+            gateway.post(request);
+            assertThat(provider.requests()).hasSize(before + 2);
+        }
+    }
+
+    private static JsonNode learned(TestGateway gateway) {
+        return json(
+                gateway.send(gateway.adminRequest("/api/targets/learned").GET()).body());
     }
 }

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What all resources of the admin API share: the door, JSON in and out, problems. Thread-safe. */
 public final class AdminApi {
@@ -76,6 +77,15 @@ public final class AdminApi {
         JsonNode node = tree(bytes(request));
         if (node != null && node.isObject()) return node;
         throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+    }
+
+    /** Empty for a text that is no id, and so the id of nothing. */
+    static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static byte[] bytes(ServerRequest request) {

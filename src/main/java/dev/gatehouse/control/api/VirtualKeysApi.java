@@ -69,7 +69,8 @@ public final class VirtualKeysApi {
     public Handler delete() {
         return api.guarding((request, response) -> {
             String id = request.path().pathParameters().get("id");
-            if (!uuid(id).map(table::delete).orElse(false)) throw ApiProblem.notFound("There is no such virtual key.");
+            if (!AdminApi.uuid(id).map(table::delete).orElse(false))
+                throw ApiProblem.notFound("There is no such virtual key.");
             changed.run();
             return Optional.empty();
         });
@@ -103,13 +104,5 @@ public final class VirtualKeysApi {
         }
         if (!errors.isEmpty()) throw ApiProblem.invalid(errors);
         return text;
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

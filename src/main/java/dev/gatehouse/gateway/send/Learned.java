@@ -6,15 +6,18 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What trying has told about targets. Reading takes one volatile read; thread-safe. */
@@ -23,34 +26,65 @@ public final class Learned {
     /** Far more than a team's models refuse; a bound because clients can name any model of a provider. */
     private static final int MAX_FACTS = 1_000;
 
-    private record Name(String provider, String model) {}
+    private record Name(String provider, String model) {
+        static Name of(LearnedFact fact) {
+            return new Name(fact.provider(), fact.model());
+        }
+    }
 
     private final InstantSource clock;
     private final Supplier<UUID> ids;
-    private final Consumer<LearnedFact> keep;
+    private final Supplier<List<LearnedFact>> stored;
+    private final BiConsumer<LearnedFact, Runnable> keep;
+    private final AtomicLong tickets = new AtomicLong();
     private final ReentrantLock writing = new ReentrantLock();
+    private final Set<LearnedFact> notYetStored = new HashSet<>();
+    private long installed;
     private volatile Map<Name, List<LearnedFact>> facts = Map.of();
 
-    /** @param keep stores a new fact; must neither block nor throw */
-    public Learned(InstantSource clock, Supplier<UUID> ids, Consumer<LearnedFact> keep) {
+    /**
+     * @param stored all facts that are stored
+     * @param keep stores a new fact and then runs the action; must neither block nor throw
+     */
+    public Learned(
+            InstantSource clock,
+            Supplier<UUID> ids,
+            Supplier<List<LearnedFact>> stored,
+            BiConsumer<LearnedFact, Runnable> keep) {
         this.clock = clock;
         this.ids = ids;
+        this.stored = stored;
         this.keep = keep;
     }
 
-    /** What is stored, in place of all that was known. */
-    public void replace(Collection<LearnedFact> stored) {
+    /** Reads again what is stored; what was known stays in force if that fails. */
+    public void reload() {
+        // Of two reloads at once the one that began later has seen more.
+        long ticket = tickets.incrementAndGet();
+        List<LearnedFact> read = stored.get();
         writing.lock();
         try {
+            if (ticket < installed) return;
+            installed = ticket;
             var byTarget = new HashMap<Name, List<LearnedFact>>();
-            for (LearnedFact fact : stored) {
-                byTarget.computeIfAbsent(new Name(fact.provider(), fact.model()), name -> new ArrayList<>(2))
-                        .add(fact);
-            }
+            Stream.concat(read.stream(), notYetStored.stream())
+                    .forEach(fact -> byTarget.computeIfAbsent(Name.of(fact), name -> new ArrayList<>(2))
+                            .add(fact));
             facts = byTarget;
         } finally {
             writing.unlock();
         }
+    }
+
+    /** The fact is safe: from now on it is known as long as it is stored. */
+    private void isStored(LearnedFact fact) {
+        writing.lock();
+        try {
+            notYetStored.remove(fact);
+        } finally {
+            writing.unlock();
+        }
+        reload();
     }
 
     /** How a request to the target is changed. */
@@ -100,14 +134,14 @@ public final class Learned {
                 field,
                 Optional.ofNullable(name),
                 clock.instant());
-        if (add(fact)) keep.accept(fact);
+        if (add(fact)) keep.accept(fact, () -> isStored(fact));
     }
 
     private boolean add(LearnedFact fact) {
         writing.lock();
         try {
             if (facts.values().stream().mapToInt(List::size).sum() >= MAX_FACTS) return false;
-            var target = new Name(fact.provider(), fact.model());
+            Name target = Name.of(fact);
             List<LearnedFact> before = facts.getOrDefault(target, List.of());
             boolean known = before.stream()
                     .anyMatch(one -> one.kind() == fact.kind() && one.field().equals(fact.field()));
@@ -117,6 +151,7 @@ public final class Learned {
             var all = new HashMap<>(facts);
             all.put(target, List.copyOf(more));
             facts = all;
+            notYetStored.add(fact);
             return true;
         } finally {
             writing.unlock();

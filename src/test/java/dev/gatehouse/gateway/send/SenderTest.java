@@ -42,7 +42,8 @@ class SenderTest {
     private final KeyPools keys = new KeyPools(nanos::get, new Random(7));
     private final List<String> calls = new ArrayList<>();
     private final Hangup hangup = new Hangup();
-    private final Learned learned = new Learned(InstantSource.system(), UUID::randomUUID, fact -> {});
+    private final Learned learned =
+            new Learned(InstantSource.system(), UUID::randomUUID, List::of, (fact, stored) -> {});
     private AttemptLog log = new AttemptLog(System.nanoTime());
 
     private final Target first = target("p1");

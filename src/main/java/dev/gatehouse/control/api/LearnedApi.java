@@ -1,0 +1,65 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.domain.LearnedFact;
+import dev.gatehouse.store.LearnedTable;
+import io.helidon.webserver.http.Handler;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/targets/learned}: what trying has told about targets, and how to forget it. */
+public final class LearnedApi {
+
+    /** @param name the field's name there; null unless it has another */
+    record Shown(
+            UUID id,
+            String provider,
+            String model,
+            String kind,
+            String field,
+            @Nullable String name,
+            String learnedAt) {
+        static Shown of(LearnedFact fact) {
+            return new Shown(
+                    fact.id(),
+                    fact.provider(),
+                    fact.model(),
+                    fact.kind().id(),
+                    fact.field(),
+                    fact.name().orElse(null),
+                    fact.learnedAt().toString());
+        }
+    }
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final LearnedTable table;
+    private final Runnable changed;
+
+    /** @param changed makes this process heed a change at once; others hear of it from the database */
+    public LearnedApi(AdminApi api, LearnedTable table, Runnable changed) {
+        this.api = api;
+        this.table = table;
+        this.changed = changed;
+    }
+
+    /** All of them; there are at most a thousand. */
+    public Handler list() {
+        return api.guarding((request, response) ->
+                Optional.of(new Listed(table.all().stream().map(Shown::of).toList())));
+    }
+
+    /** The next request to the target finds out anew. */
+    public Handler delete() {
+        return api.guarding((request, response) -> {
+            boolean known = AdminApi.uuid(request.path().pathParameters().get("id"))
+                    .map(table::delete)
+                    .orElse(false);
+            if (!known) throw ApiProblem.notFound("There is no such fact.");
+            changed.run();
+            return Optional.empty();
+        });
+    }
+}
