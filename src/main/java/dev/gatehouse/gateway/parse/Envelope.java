@@ -5,11 +5,15 @@ import dev.gatehouse.wire.Splice;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** A request body as it came, and the few facts of it that routing needs. Immutable; the bytes are shared, not copied. */
 public final class Envelope {
 
     private static final Change WITHOUT_OPTIONS = new Change.Drop("stream_options");
+
+    /** Names of users and conversations are ids; what is longer is content in the wrong field. */
+    private static final int MAX_TEXT_BYTES = 512;
 
     private final byte[] body;
     private final String model;
@@ -63,6 +67,14 @@ public final class Envelope {
     /** Whether the body has a top-level field of that name. */
     public boolean has(String field) {
         return fields.has(field);
+    }
+
+    /**
+     * A short text that the body holds in a top-level field, read when it is asked for; empty if there is none, or no text,
+     * or more than 512 bytes.
+     */
+    public Optional<String> text(String field) {
+        return fields.text(field, MAX_TEXT_BYTES);
     }
 
     /** Whether it is a conversation, to which a last message can be added. */

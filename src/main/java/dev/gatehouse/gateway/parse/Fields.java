@@ -2,12 +2,16 @@ package dev.gatehouse.gateway.parse;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Where the top-level fields of a body are, found in the one scan, so that a later change needs none. */
 final class Fields {
@@ -57,6 +61,29 @@ final class Fields {
             if (names[i].equals(name)) return true;
         }
         return false;
+    }
+
+    /** The text in the first field of that name; empty if there is none, or if it is not text, or longer than so many bytes. */
+    Optional<String> text(String name, int maxBytes) {
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals(name)) return text(endOfName(starts[i]), maxBytes);
+        }
+        return Optional.empty();
+    }
+
+    /** @param at behind the field's name */
+    private Optional<String> text(int at, int maxBytes) {
+        int value = at;
+        while (body[value] != ':') value++;
+        do value++;
+        while (Character.isWhitespace(body[value]));
+        // With its quotes; a longer one has no end in there, which the parser takes for a mistake.
+        int length = Math.min(body.length - value, maxBytes + 2);
+        try (JsonParser json = Json.FACTORY.createParser(body, value, length)) {
+            return json.nextToken() == JsonToken.VALUE_STRING ? Optional.of(json.getText()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Whether a conversation is here that a last message can be added to. */

@@ -116,6 +116,38 @@ class EnvelopeReaderTest {
         assertThat(upstream("{\"mod\\u0065l\":\"x\"}")).isEqualTo("{\"mod\\u0065l\":\"up\"}");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'x','user':'u-1'}|u-1",
+                "{ 'user' :  'fr\\u00fch' , 'model':'x'}|früh",
+                "{'user':'first','model':'x','user':'second'}|first",
+                "{'model':'x','user':''}|``",
+                "{'model':'x','user':7}|-",
+                "{'model':'x','user':null}|-",
+                "{'model':'x','user':{'user':'inner'}}|-",
+                "{'model':'x','metadata':{'user':'inner'}}|-",
+                "{'model':'x'}|-",
+            })
+    void textOfAFieldIsReadWhenAskedFor(String body, String expected) {
+        assertThat(envelope(body).text("user").orElse("-")).isEqualTo(expected);
+    }
+
+    @Test
+    void textThatIsTooLongForANameIsNone() {
+        String longest = "u".repeat(512);
+        assertThat(envelope("{'model':'x','user':'" + longest + "'}").text("user"))
+                .hasValue(longest);
+        assertThat(envelope("{'model':'x','user':'u" + longest + "'}").text("user"))
+                .isEmpty();
+    }
+
+    private static Envelope envelope(String body) {
+        return EnvelopeReader.read(body.replace('\'', '"').getBytes(UTF_8));
+    }
+
     @Test
     void messageOfARefusalHoldsNothingOfTheBody() {
         Assertions.assertThatThrownBy(() -> EnvelopeReader.read("{\"model\":\"x\", canary-prompt}".getBytes(UTF_8)))
