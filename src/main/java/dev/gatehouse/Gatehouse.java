@@ -26,6 +26,7 @@ import dev.gatehouse.gateway.send.Circuits;
 import dev.gatehouse.gateway.send.KeyPools;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
+import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.TargetHealth;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.send.http.PoolLimits;
@@ -107,11 +108,12 @@ public final class Gatehouse implements AutoCloseable {
         var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
         opened.add(upstream::close);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
+        var figures = new TargetFigures(System::nanoTime);
         var router = new Router(() -> routing);
         var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
         var keyPools = new KeyPools(System::nanoTime, random);
         var sender = new Sender(
-                new TargetCall(upstream, clock, Version.current()),
+                new TargetCall(upstream, figures, clock, Version.current()),
                 new TargetHealth(circuits, keyPools),
                 learned,
                 random);

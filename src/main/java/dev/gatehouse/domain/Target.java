@@ -1,5 +1,7 @@
 package dev.gatehouse.domain;
 
+import dev.gatehouse.domain.Routing.ModelName;
+
 /**
  * One upstream model at one provider.
  *
@@ -12,6 +14,11 @@ public record Target(Provider provider, String model, int weight, Timeouts timeo
     /** A target that no group speaks of. */
     public Target(Provider provider, String model, ModelFacts facts) {
         this(provider, model, 1, provider.timeouts(), facts);
+    }
+
+    /** What it is called, whatever a group says of it. */
+    public ModelName name() {
+        return new ModelName(provider.name(), model);
     }
 
     /** Whether it is the same model at the same provider, whatever a group says of it. */

@@ -40,10 +40,10 @@ public final class AttemptLog {
         }
     }
 
-    OpenAttempt open(Try attempted) {
+    OpenAttempt open(Try attempted, Flight flight) {
         return locked(() -> {
             opened++;
-            return new OpenAttempt(this, ++ordinals, attempted);
+            return new OpenAttempt(this, ++ordinals, attempted, flight);
         });
     }
 

@@ -6,18 +6,34 @@ import java.time.Duration;
 /** Bounds the wait for a stream's first content as a whole, however often the provider pings. */
 final class FirstContentWait {
 
-    private static final Duration WHILE_UNKNOWN = Duration.ofSeconds(10);
+    /** Without a word of the operator, a target may take as many times what it lately took at most. */
+    private static final int TIMES_ITS_OWN = 3;
+
+    /** Also for a target that nothing is known of. */
+    private static final Duration LEAST = Duration.ofSeconds(10);
+
+    private static final Duration MOST = Duration.ofMinutes(2);
     private static final Duration A_MOMENT = Duration.ofMillis(1);
 
     private final UpstreamReply reply;
     private final long endNanos;
 
-    /** @param last true if no other target could take over: then it is as long as for an answer that is not streamed */
-    FirstContentWait(UpstreamReply reply, Timeouts timeouts, boolean last) {
+    FirstContentWait(UpstreamReply reply, Duration longest) {
         this.reply = reply;
-        Duration ttft = timeouts.ttft().orElse(WHILE_UNKNOWN);
-        Duration longest = last ? longer(ttft, timeouts.headersWhole()) : ttft;
         this.endNanos = System.nanoTime() + longest.toNanos();
+    }
+
+    /** @param last true if no other target could take over: then it is as long as for an answer that is not streamed */
+    static Duration longest(Timeouts timeouts, Flight flight, boolean last) {
+        Duration ttft = timeouts.ttft()
+                .or(() -> flight.p95Ttft().map(FirstContentWait::byItsOwnPast))
+                .orElse(LEAST);
+        return last ? longer(ttft, timeouts.headersWhole()) : ttft;
+    }
+
+    private static Duration byItsOwnPast(Duration p95) {
+        Duration wait = longer(p95.multipliedBy(TIMES_ITS_OWN), LEAST);
+        return wait.compareTo(MOST) <= 0 ? wait : MOST;
     }
 
     /** The next read may take what is left. */

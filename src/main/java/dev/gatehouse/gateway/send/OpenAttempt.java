@@ -15,6 +15,7 @@ public final class OpenAttempt {
     private final AttemptLog log;
     private final int ordinal;
     private final Try attempted;
+    private final Flight flight;
     private final long startedNanos = System.nanoTime();
     private long connectNanos;
     private @Nullable Integer status;
@@ -23,10 +24,11 @@ public final class OpenAttempt {
     private @Nullable Usage usage;
     private Runnable onBroken = () -> {};
 
-    OpenAttempt(AttemptLog log, int ordinal, Try attempted) {
+    OpenAttempt(AttemptLog log, int ordinal, Try attempted, Flight flight) {
         this.log = log;
         this.ordinal = ordinal;
         this.attempted = attempted;
+        this.flight = flight;
         log.waitBegins();
     }
 
@@ -41,6 +43,16 @@ public final class OpenAttempt {
     void contentCame() {
         firstContent = sinceStart();
         log.waitEnds();
+    }
+
+    /** The first content of a stream is here. */
+    void firstContentCame() {
+        contentCame();
+        flight.firstContent(sinceStart());
+    }
+
+    Flight flight() {
+        return flight;
     }
 
     OptionalInt status() {
@@ -68,6 +80,7 @@ public final class OpenAttempt {
     /** Ends the attempt and records it. */
     public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
+        flight.ended(attemptClass, total);
         if (firstContent == null) log.waitEnds();
         log.add(new AttemptRecord(
                 ordinal,

@@ -145,7 +145,7 @@ final class ReplyReading {
 
     private Attempt firstContent(UpstreamReply reply) throws IOException {
         var reader = new SseReader(reply.body());
-        var wait = new FirstContentWait(reply, target.timeouts(), last);
+        var wait = new FirstContentWait(reply, FirstContentWait.longest(target.timeouts(), open.flight(), last));
         List<SseFrame> held = new ArrayList<>(3);
         int heldBytes = 0;
         wait.next();
@@ -171,7 +171,7 @@ final class ReplyReading {
             held.add(frame.kept());
             heldBytes += frame.to() - frame.from();
             if (facts.hasContent() || (facts.choicesFinished() != 0 && (ask.mayBeOver() || !facts.isEmpty()))) {
-                open.contentCame();
+                open.firstContentCame();
                 reply.patience(target.timeouts().stall());
                 return new Attempt.Answered(
                         new Answer.Live(target, plan.mode(target), reply, reader, held, open, prefilled));

@@ -22,15 +22,17 @@ public final class TargetCall {
     private final Upstream upstream;
     private final InstantSource clock;
     private final String userAgent;
+    private final TargetFigures figures;
 
-    public TargetCall(Upstream upstream, InstantSource clock, String version) {
+    public TargetCall(Upstream upstream, TargetFigures figures, InstantSource clock, String version) {
         this.upstream = upstream;
+        this.figures = figures;
         this.clock = clock;
         this.userAgent = "gatehouse/" + version;
     }
 
     Attempt make(Plan plan, Try attempted, Ask ask, AttemptLog log) {
-        OpenAttempt open = log.open(attempted);
+        OpenAttempt open = log.open(attempted, figures.started(attempted.target()));
         try {
             return tryOnce(plan, attempted, ask, open);
         } catch (RuntimeException | Error e) {

@@ -39,6 +39,7 @@ class SenderTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final Circuits circuits = new Circuits(nanos::get, new Random(7), CircuitTimings.DEFAULT);
+    private final TargetFigures figures = new TargetFigures(nanos::get);
     private final KeyPools keys = new KeyPools(nanos::get, new Random(7));
     private final List<String> calls = new ArrayList<>();
     private final Hangup hangup = new Hangup();
@@ -71,7 +72,7 @@ class SenderTest {
         };
         log = new AttemptLog(System.nanoTime());
         var sender = new Sender(
-                new TargetCall(noting, InstantSource.system(), "test"),
+                new TargetCall(noting, figures, InstantSource.system(), "test"),
                 new TargetHealth(circuits, keys),
                 learned,
                 new Random());
@@ -235,7 +236,7 @@ class SenderTest {
             return limited.send(call, stop);
         };
         var sender = new Sender(
-                new TargetCall(noting, InstantSource.system(), "test"),
+                new TargetCall(noting, figures, InstantSource.system(), "test"),
                 new TargetHealth(circuits, withRealTime),
                 learned,
                 new Random());
