@@ -4,7 +4,7 @@ package dev.gatehouse.domain;
 public enum RouteMode {
     /** The client named provider and model. */
     DIRECT("direct"),
-    /** The group's first target. */
+    /** The first of the group's own targets in the order of the plan. */
     PRIMARY("primary"),
     /** Another provider, the same upstream model up to its vendor prefix. */
     PROVIDER_FAILOVER("provider_failover"),

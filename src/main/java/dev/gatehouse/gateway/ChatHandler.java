@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
@@ -39,6 +40,9 @@ public final class ChatHandler implements Handler {
 
     private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+    private static final HeaderName SESSION = HeaderNames.create("X-Session-ID");
+    /** What Codex calls it. */
+    private static final HeaderName CODEX_SESSION = HeaderNames.create("session_id");
     /** What clients say to the provider beside the body; everything else in their headers is for us. */
     private static final List<HeaderName> PASSED_ON = List.of(HeaderNames.create("OpenAI-Beta"));
 
@@ -102,14 +106,16 @@ public final class ChatHandler implements Handler {
 
     private Delivered serve(ServerRequest request, ClientReply reply, Tally.Entry entry) {
         Settings now = settings.get();
-        entry.admitted(doorkeeper.admit(header(request, HeaderNames.AUTHORIZATION), header(request, API_KEY)));
+        Caller caller =
+                entry.admitted(doorkeeper.admit(header(request, HeaderNames.AUTHORIZATION), header(request, API_KEY)));
         byte[] body = entry.received(body(request, now.maxBodyBytes()));
         Envelope envelope = entry.parsed(endpoint.read(body));
-        Plan plan = entry.planned(router.plan(envelope.model()));
+        Plan plan = entry.planned(router.plan(caller, envelope, session(request)));
         var hangup = new Hangup();
         try (var watch = clients.onGone(request, hangup::fire)) {
             Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
             Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
+            if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
             return reply.answer(
                     answer,
                     plan,
@@ -132,6 +138,12 @@ public final class ChatHandler implements Handler {
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }
+    }
+
+    /** What the client calls the conversation; empty if it does not. */
+    private static String session(ServerRequest request) {
+        String session = header(request, SESSION);
+        return session.isEmpty() ? header(request, CODEX_SESSION) : session;
     }
 
     private static String header(ServerRequest request, HeaderName name) {

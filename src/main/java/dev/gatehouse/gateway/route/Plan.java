@@ -12,13 +12,20 @@ import java.util.Optional;
  *
  * @param requested the model as the client named it
  * @param group empty if the client named provider and model
- * @param targets at least one
+ * @param targets at least one, none twice
+ * @param conversation what it belongs to, if that is to stay with one target
  * @param named how an answer is reached, if that does not follow from its target
  */
-public record Plan(String requested, Optional<Group> group, List<Target> targets, Optional<RouteMode> named) {
+public record Plan(
+        String requested,
+        Optional<Group> group,
+        List<Target> targets,
+        Optional<Conversation> conversation,
+        Optional<RouteMode> named) {
 
+    /** One that belongs to no conversation. */
     public Plan(String requested, Optional<Group> group, List<Target> targets) {
-        this(requested, group, targets, Optional.empty());
+        this(requested, group, targets, Optional.empty(), Optional.empty());
     }
 
     public Plan {
@@ -28,21 +35,29 @@ public record Plan(String requested, Optional<Group> group, List<Target> targets
 
     /** The same plan, whose answers are reached in this mode. */
     public Plan as(RouteMode mode) {
-        return new Plan(requested, group, targets, Optional.of(mode));
+        return new Plan(requested, group, targets, conversation, Optional.of(mode));
     }
 
-    /** How hard to try. */
+    /** How hard to try: the word of the group that was asked for, also on the targets of its fallbacks. */
     public Group.Policy policy() {
         return group.map(Group::policy).orElse(Group.Policy.DEFAULT);
     }
 
-    /** How the target was reached if it is the one that answers. */
+    /**
+     * How the target was reached if it is the one that answers. What it is compared with is the first target of the group itself
+     * in this plan, even if a conversation's home in a fallback comes before that.
+     */
     public RouteMode mode(Target target) {
         if (named.isPresent()) return named.get();
-        Target first = targets.getFirst();
         if (group.isEmpty()) return RouteMode.DIRECT;
-        if (target.isSameAs(first)) return RouteMode.PRIMARY;
-        return baseName(target).equals(baseName(first)) ? RouteMode.PROVIDER_FAILOVER : RouteMode.MODEL_FALLBACK;
+        List<Target> own = group.get().targets();
+        Optional<Target> first = targets.stream()
+                .filter(planned -> own.stream().anyMatch(planned::isSameAs))
+                .findFirst();
+        if (first.filter(target::isSameAs).isPresent()) return RouteMode.PRIMARY;
+        boolean sameModel =
+                first.map(Plan::baseName).filter(baseName(target)::equals).isPresent();
+        return sameModel ? RouteMode.PROVIDER_FAILOVER : RouteMode.MODEL_FALLBACK;
     }
 
     /** The model name an answer shows. */

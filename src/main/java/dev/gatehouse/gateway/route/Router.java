@@ -1,14 +1,20 @@
 package dev.gatehouse.gateway.route;
 
+import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Routing.ModelName;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Envelope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
-/** Turns a model name into a plan, from the routing snapshot of the moment. Thread-safe. */
+/** Turns a request into a plan, from the routing snapshot and the figures of the moment. Thread-safe. */
 public final class Router {
 
     /** {@code hotel/<group>} is the group, for clients that expect a vendor prefix. */
@@ -18,22 +24,52 @@ public final class Router {
     private static final int MAX_QUOTED_CHARS = 100;
 
     private final Supplier<Routing> routing;
+    private final Ranking ranking;
+    private final Homes homes;
 
-    public Router(Supplier<Routing> routing) {
+    /**
+     * @param random must be thread-safe
+     * @param nanos a monotonic clock, as {@link System#nanoTime}
+     */
+    public Router(Supplier<Routing> routing, Figures figures, RandomGenerator random, LongSupplier nanos) {
         this.routing = routing;
+        this.ranking = new Ranking(figures, random);
+        this.homes = new Homes(nanos);
     }
 
     /**
-     * The plan for a model name: a group first, else provider and model.
+     * The plan for the model that the request names: a group first, else provider and model.
      *
+     * @param session what the client's headers call the conversation; empty if they do not
      * @throws Refusal.ModelNotFound if it names neither
-     * @throws Refusal.NoTarget if the group has no enabled target
+     * @throws Refusal.NoTarget if the group has no enabled target, nor have its fallbacks
      */
-    public Plan plan(String model) {
+    public Plan plan(Caller caller, Envelope envelope, String session) {
+        String model = envelope.model();
         Routing now = routing.get();
         Optional<Group> group = now.group(model).or(() -> prefixed(now, model));
-        if (group.isPresent()) return ofGroup(model, group.get());
+        if (group.isEmpty()) return direct(now, model);
 
+        List<Target> targets = new Chain(now, ranking, envelope.stream()).from(group.get());
+        if (targets.isEmpty()) {
+            throw Refusal.NoTarget.enabled("The group \"" + group.get().name() + "\" has no enabled target.");
+        }
+        Optional<Conversation> conversation = conversation(group.get(), caller, envelope, session);
+        conversation.flatMap(homes::of).ifPresent(home -> putFirst(home, targets));
+        return new Plan(model, group, targets, conversation, Optional.empty());
+    }
+
+    /** To be told who answered: the next request of the conversation goes there first. */
+    public void answered(Plan plan, Target target) {
+        plan.conversation().ifPresent(conversation -> homes.answered(conversation, target));
+    }
+
+    private static Optional<Group> prefixed(Routing now, String model) {
+        if (!model.toLowerCase(Locale.ROOT).startsWith(GROUP_PREFIX)) return Optional.empty();
+        return now.group(model.substring(GROUP_PREFIX.length()));
+    }
+
+    private static Plan direct(Routing now, String model) {
         int slash = model.indexOf('/');
         return Optional.of(slash)
                 .filter(at -> at > 0 && at < model.length() - 1)
@@ -43,16 +79,25 @@ public final class Router {
                 .orElseThrow(() -> unknown(model));
     }
 
-    private static Optional<Group> prefixed(Routing now, String model) {
-        if (!model.toLowerCase(Locale.ROOT).startsWith(GROUP_PREFIX)) return Optional.empty();
-        return now.group(model.substring(GROUP_PREFIX.length()));
+    private static Optional<Conversation> conversation(Group group, Caller caller, Envelope envelope, String session) {
+        return group.stickiness()
+                .flatMap(stickiness -> switch (stickiness) {
+                    case SESSION -> Optional.of(session);
+                    case USER -> envelope.text("user");
+                    case PROMPT_CACHE_KEY -> envelope.text("prompt_cache_key");
+                })
+                .filter(name -> !name.isBlank())
+                .map(name -> Conversation.of(caller.keyId(), group.name(), name));
     }
 
-    private static Plan ofGroup(String model, Group group) {
-        if (group.targets().isEmpty()) {
-            throw Refusal.NoTarget.enabled("The group \"" + group.name() + "\" has no enabled target.");
+    /** A home that is no longer in the configuration is none. */
+    private static void putFirst(ModelName home, List<Target> targets) {
+        for (int i = 0; i < targets.size(); i++) {
+            if (targets.get(i).name().equals(home)) {
+                targets.addFirst(targets.remove(i));
+                return;
+            }
         }
-        return new Plan(model, Optional.of(group), group.targets());
     }
 
     private static Refusal unknown(String model) {

@@ -1,12 +1,23 @@
 package dev.gatehouse.gateway.send;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.Caller;
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.EnvelopeReader;
+import dev.gatehouse.gateway.route.Router;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,5 +149,40 @@ class TargetFiguresTest {
         figures.started(a).ended(AttemptClass.TTFT_TIMEOUT, Duration.ofSeconds(10));
         assertThat(FirstContentWait.longest(Timeouts.DEFAULT, figures.started(a), false))
                 .isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void targetThatWasSlowIsTriedAgainWhenItsFiguresAreOld() {
+        var group = new Group(
+                "g",
+                List.of(a, b),
+                Group.Strategy.LEAST_LATENCY,
+                Optional.empty(),
+                List.of(),
+                Group.Policy.DEFAULT,
+                Group.ResponseModel.REQUESTED);
+        var routing = new Routing(Settings.DEFAULT, List.of(), List.of(group), Map.of());
+        var router = new Router(() -> routing, figures, new Random(7), nanos::get);
+        stream(a, ms(800));
+        stream(b, ms(100));
+        for (int minute = 0; minute < 10; minute++) {
+            assertThat(firstOf(router)).isEqualTo(b);
+            nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+            stream(b, ms(100));
+        }
+        nanos.addAndGet(1);
+        assertThat(firstOf(router)).isEqualTo(a);
+        Flight exploring = figures.started(a);
+        assertThat(firstOf(router)).isEqualTo(b);
+        exploring.firstContent(ms(50));
+        exploring.ended(AttemptClass.OK, ms(60));
+        assertThat(firstOf(router)).isEqualTo(a);
+    }
+
+    private static Target firstOf(Router router) {
+        var envelope = EnvelopeReader.read("{\"model\":\"g\",\"stream\":true}".getBytes(UTF_8));
+        return router.plan(new Caller(new UUID(1, 1), "tests"), envelope, "")
+                .targets()
+                .getFirst();
     }
 }
