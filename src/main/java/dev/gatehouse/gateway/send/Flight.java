@@ -12,6 +12,7 @@ final class Flight {
     private final TargetFigure figure;
     private final LongSupplier nanos;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean measured;
 
     Flight(TargetFigure figure, LongSupplier nanos) {
         this.figure = figure;
@@ -26,6 +27,7 @@ final class Flight {
 
     /** A stream's first content is here. A whole answer is no sample: it comes when all is generated. */
     void firstContent(Duration afterStart) {
+        measured = true;
         figure.measured(afterStart, nanos.getAsLong());
     }
 
@@ -33,9 +35,23 @@ final class Flight {
     void ended(AttemptClass attemptClass, Duration afterStart) {
         if (ended.getAndSet(true)) return;
         figure.ended();
-        // The truth is longer, but this much is known; without it a target that became slow would keep its good
-        // figures,
-        // and one that always thinks for longer than its limit would never be given more.
-        if (attemptClass == AttemptClass.TTFT_TIMEOUT) firstContent(afterStart);
+        if (!measured && tellsHowSlow(attemptClass, afterStart)) firstContent(afterStart);
+    }
+
+    /**
+     * Whether it took so long without content that this is a sample. The truth is longer, but this much is known: without it a
+     * target that became slow would keep its good figures, and one that always thinks for longer than its limit would never be
+     * given more.
+     */
+    private boolean tellsHowSlow(AttemptClass attemptClass, Duration waited) {
+        return switch (attemptClass) {
+            case TTFT_TIMEOUT -> true;
+            // What was overtaken soon after it began says nothing.
+            case SUPERSEDED ->
+                figure.ttft(nanos.getAsLong())
+                        .filter(usual -> waited.compareTo(usual.median()) > 0)
+                        .isPresent();
+            default -> false;
+        };
     }
 }

@@ -88,6 +88,19 @@ class TargetFiguresTest {
     }
 
     @Test
+    void whatWasOvertakenMeasuresIfItWasSlowerThanUsual() {
+        stream(a, ms(100));
+        figures.started(a).ended(AttemptClass.SUPERSEDED, ms(90));
+        assertThat(p95(a)).hasValue(ms(100));
+        figures.started(a).ended(AttemptClass.SUPERSEDED, ms(2_000));
+        assertThat(p95(a)).hasValue(ms(2_000));
+        Flight late = figures.started(a);
+        late.firstContent(ms(150));
+        late.ended(AttemptClass.SUPERSEDED, ms(9_000));
+        assertThat(p95(a)).hasValue(ms(2_000));
+    }
+
+    @Test
     void callsAreInFlightUntilTheyEndOnce() {
         Flight one = figures.started(a);
         Flight other = figures.started(a);
