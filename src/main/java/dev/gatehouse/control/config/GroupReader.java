@@ -39,20 +39,24 @@ final class GroupReader {
     }
 
     List<Group> read(List<Section> sections) {
+        var all = new ArrayList<Group>(sections.size());
         var groups = new LinkedHashMap<String, Group>();
         for (Section section : sections) {
             Group group = group(section);
+            all.add(group);
             if (group.name().isEmpty()) continue;
             if (groups.putIfAbsent(group.name().toLowerCase(Locale.ROOT), group) != null) {
                 section.problem("name", "duplicate", "\"" + group.name() + "\" is there twice");
             }
         }
-        for (Section section : sections) fallbacksExist(section, groups);
+        for (int i = 0; i < sections.size(); i++) {
+            fallbacksExist(sections.get(i), all.get(i).fallbacks(), groups);
+        }
         return List.copyOf(groups.values());
     }
 
-    private static void fallbacksExist(Section section, Map<String, Group> groups) {
-        for (String name : section.texts("fallbacks")) {
+    private static void fallbacksExist(Section section, List<String> fallbacks, Map<String, Group> groups) {
+        for (String name : fallbacks) {
             if (groups.containsKey(name.toLowerCase(Locale.ROOT))) continue;
             String hint = Nearest.to(name, groups.keySet())
                     .map(near -> "; did you mean \"" + near + "\"?")

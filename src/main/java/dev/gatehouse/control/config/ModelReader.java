@@ -27,6 +27,7 @@ final class ModelReader {
             GroupReader.provider(section, provider, providers);
             ModelFacts facts = facts(section);
             section.end();
+            if (provider.isEmpty() || model.isEmpty()) continue;
             if (models.put(new ModelName(provider, model), facts) != null) {
                 section.problem("model", "duplicate", "\"" + model + "\" of \"" + provider + "\" is there twice");
             }

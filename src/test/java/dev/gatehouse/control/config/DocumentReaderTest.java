@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentReaderTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of("A_KEY", "sk-secret-a", "TENANT", "acme");
-    private static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
+    static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
 
-    private static final String WHOLE = """
+    static final String WHOLE = """
             version: 1
             providers:
               - name: one
@@ -37,12 +37,28 @@ class DocumentReaderTest {
             groups:
               - name: turbo
                 response_model: served
+                strategy: least_latency
+                sticky: prompt_cache_key
+                fallbacks: [Spare, turbo]
+                retry: {retry_after_max_wait: 0s}
+                hedge_after: 800ms
+                recovery: off
+                timeouts: {ttft: 4s, connect: 1s}
                 targets:
-                  - {provider: ONE, model: vendor/m}
+                  - {provider: ONE, model: vendor/m, weight: 1000}
                   - {provider: two, model: n, enabled: false}
                   - {provider: resting, model: o}
                   - {provider: two, model: p}
-            settings: {max_body_bytes: 2MB, deadline: 2m}
+              - {name: spare, hedge_after: off, sticky: off, targets: [{provider: two, model: p}]}
+            models:
+              - provider: One
+                model: vendor/m
+                context_window: 128000
+                max_output_tokens: 16384
+                price: {input: 0.15, output: 0.6, cache_read: 0.075}
+                capabilities: {prefill: false, vision: true}
+              - {provider: resting, model: o, price: {input: 3}}
+            settings: {max_body_bytes: 2MB, deadline: 2m, timeouts: {ttft: 9s, stall: 11s}}
             """;
 
     @Test
@@ -101,6 +117,35 @@ class DocumentReaderTest {
                 "model: p|enabled: true|groups[0].targets[3].model|required",
                 "response_model: served|response_model: both|groups[0].response_model|not_allowed",
                 "targets:|tragets:|groups[0].tragets|unknown_field",
+                "strategy: least_latency|strategy: fastest|groups[0].strategy|not_allowed",
+                "sticky: prompt_cache_key|sticky: ip|groups[0].sticky|not_allowed",
+                "sticky: prompt_cache_key|sticky: true|groups[0].sticky|wrong_type",
+                "fallbacks: [Spare, turbo]|fallbacks: [spar]|groups[0].fallbacks|unknown_group",
+                "fallbacks: [Spare, turbo]|fallbacks: spare|groups[0].fallbacks|wrong_type",
+                "fallbacks: [Spare, turbo]|fallbacks: [7]|groups[0].fallbacks|wrong_type",
+                "retry_after_max_wait: 0s|retry_after_max_wait: 61s|groups[0].retry.retry_after_max_wait|out_of_range",
+                "retry_after_max_wait: 0s|max_wait: 1s|groups[0].retry.max_wait|unknown_field",
+                "hedge_after: 800ms|hedge_after: 9ms|groups[0].hedge_after|out_of_range",
+                "hedge_after: 800ms|hedge_after: 11m|groups[0].hedge_after|out_of_range",
+                "hedge_after: 800ms|hedge_after: soon|groups[0].hedge_after|not_a_duration",
+                "recovery: off|recovery: on|groups[0].recovery|not_allowed",
+                "ttft: 4s|ttft: never|groups[0].timeouts.ttft|not_a_duration",
+                "ttft: 4s|ttft: 2h|groups[0].timeouts.ttft|out_of_range",
+                "ttft: 4s|tttft: 4s|groups[0].timeouts.tttft|unknown_field",
+                "weight: 1000|weight: 0|groups[0].targets[0].weight|out_of_range",
+                "weight: 1000|weight: 1001|groups[0].targets[0].weight|out_of_range",
+                "weight: 1000|weight: 1.5|groups[0].targets[0].weight|out_of_range",
+                "provider: One|provider: Oen|models[0].provider|unknown_provider",
+                "resting, model: o, price|resting, price|models[1].model|required",
+                "provider: resting, model: o, price|provider: ONE, model: vendor/m, price|models[1].model|duplicate",
+                "context_window: 128000|context_window: 128k|models[0].context_window|out_of_range",
+                "max_output_tokens: 16384|max_output_tokens: 0|models[0].max_output_tokens|out_of_range",
+                "input: 0.15|input: -1|models[0].price.input|out_of_range",
+                "output: 0.6|output: cheap|models[0].price.output|out_of_range",
+                "cache_read: 0.075|cached: 0.075|models[0].price.cached|unknown_field",
+                "vision: true|vision: maybe|models[0].capabilities.vision|wrong_type",
+                "vision: true|sight: true|models[0].capabilities.sight|unknown_field",
+                "stall: 11s|stall: 0s|settings.timeouts.stall|out_of_range",
                 "2MB|2 MB|settings.max_body_bytes|not_a_size",
                 "2MB|2GB|settings.max_body_bytes|out_of_range",
                 "2MB|17179869185GB|settings.max_body_bytes|out_of_range",
@@ -113,6 +158,15 @@ class DocumentReaderTest {
             assertThat(problem.code()).isEqualTo(code);
             assertThat(problem.message()).isNotBlank();
         });
+    }
+
+    @Test
+    void eachMistakeOfAListIsToldOnce() {
+        assertThat(problems(WHOLE.replace("fallbacks: [Spare, turbo]", "fallbacks: spare")))
+                .hasSize(1);
+        assertThat(problems(WHOLE.replace("fallbacks: [Spare, turbo]", "fallbacks: [spar]")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("did you mean \"spare\""));
     }
 
     @Test

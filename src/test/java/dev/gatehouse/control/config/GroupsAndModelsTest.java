@@ -1,0 +1,109 @@
+package dev.gatehouse.control.config;
+
+import static dev.gatehouse.control.config.DocumentReaderTest.READER;
+import static dev.gatehouse.control.config.DocumentReaderTest.WHOLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.Group.Policy;
+import dev.gatehouse.domain.Group.Stickiness;
+import dev.gatehouse.domain.Group.Strategy;
+import dev.gatehouse.domain.ModelFacts;
+import dev.gatehouse.domain.Price;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Timeouts;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the document's words on groups and models come to. */
+class GroupsAndModelsTest {
+
+    @Test
+    void groupsSayInWhichOrderAndHowHardToTry() {
+        Routing routing = READER.read(WHOLE);
+        Group turbo = routing.group("turbo").orElseThrow();
+        assertThat(turbo.strategy()).isEqualTo(Strategy.LEAST_LATENCY);
+        assertThat(turbo.stickiness()).hasValue(Stickiness.PROMPT_CACHE_KEY);
+        assertThat(turbo.fallbacks()).containsExactly("Spare", "turbo");
+        assertThat(turbo.policy()).isEqualTo(new Policy(Duration.ZERO, Optional.of(Duration.ofMillis(800)), false));
+        assertThat(turbo.targets()).extracting(Target::weight).containsExactly(1000, 1);
+
+        Group spare = routing.group("spare").orElseThrow();
+        assertThat(spare.strategy()).isEqualTo(Strategy.PRIORITY);
+        assertThat(spare.stickiness()).isEmpty();
+        assertThat(spare.fallbacks()).isEmpty();
+        assertThat(spare.policy()).isEqualTo(Policy.DEFAULT);
+        assertThat(Policy.DEFAULT.retryAfterMaxWait()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(Policy.DEFAULT.recovery()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"off,", "session, SESSION", "user, USER", "prompt_cache_key, PROMPT_CACHE_KEY"})
+    void stickinessIsOffOrNamesWhatItGoesBy(String word, @Nullable Stickiness expected) {
+        Routing routing = READER.read(WHOLE.replace("sticky: prompt_cache_key", "sticky: " + word));
+        assertThat(routing.group("turbo").orElseThrow().stickiness()).isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void eachStrategyHasItsWord(Strategy strategy) {
+        String word = strategy.name().toLowerCase(Locale.ROOT);
+        Routing routing = READER.read(WHOLE.replace("least_latency", word));
+        assertThat(routing.group("turbo").orElseThrow().strategy()).isEqualTo(strategy);
+    }
+
+    @Test
+    void theNearestWordOnATimeoutHolds() {
+        Routing routing = READER.read(WHOLE);
+        Timeouts grouped =
+                routing.group("turbo").orElseThrow().targets().getFirst().timeouts();
+        assertThat(grouped.ttft()).as("the group's").hasValue(Duration.ofSeconds(4));
+        assertThat(grouped.connect()).as("the group's").isEqualTo(Duration.ofSeconds(1));
+        assertThat(grouped.headers()).as("the provider's").isEqualTo(Duration.ofSeconds(7));
+        assertThat(grouped.stall()).as("the provider's").isEqualTo(Duration.ofMinutes(1));
+        Timeouts direct = routing.provider("two").orElseThrow().timeouts();
+        assertThat(direct.ttft()).as("the settings'").hasValue(Duration.ofSeconds(9));
+        assertThat(direct.stall()).as("the settings'").isEqualTo(Duration.ofSeconds(11));
+        assertThat(direct.connect()).as("the default").isEqualTo(Duration.ofSeconds(5));
+        Routing auto = READER.read(WHOLE.replace("ttft: 4s", "ttft: auto"));
+        assertThat(auto.group("turbo")
+                        .orElseThrow()
+                        .targets()
+                        .getFirst()
+                        .timeouts()
+                        .ttft())
+                .as("the group's, although the settings have a time")
+                .isEmpty();
+    }
+
+    @Test
+    void modelsAreKnownInTheirGroupsAndByTheirNames() {
+        Routing routing = READER.read(WHOLE);
+        ModelFacts facts =
+                routing.group("turbo").orElseThrow().targets().getFirst().facts();
+        assertThat(facts)
+                .isEqualTo(new ModelFacts(
+                        OptionalLong.of(128_000),
+                        OptionalLong.of(16_384),
+                        Optional.of(new Price(new BigDecimal("0.15"), new BigDecimal("0.6"), new BigDecimal("0.075"))),
+                        false,
+                        true));
+        var one = routing.provider("one").orElseThrow();
+        var two = routing.provider("two").orElseThrow();
+        assertThat(routing.target(one, "vendor/m").facts()).isEqualTo(facts);
+        assertThat(routing.target(two, "vendor/m").facts()).isEqualTo(ModelFacts.UNKNOWN);
+        assertThat(ModelFacts.UNKNOWN.prefill()).isTrue();
+        String inputOnly = WHOLE.replace("{input: 0.15, output: 0.6, cache_read: 0.075}", "{input: 3}");
+        assertThat(READER.read(inputOnly).target(one, "vendor/m").facts().price())
+                .hasValue(new Price(new BigDecimal("3"), BigDecimal.ZERO, new BigDecimal("3")));
+    }
+}
