@@ -7,6 +7,7 @@ import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
+import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -89,6 +90,32 @@ class StrategiesTest {
                     assertThat(new String(body.readAllBytes(), UTF_8)).endsWith("data: [DONE]\n\n");
                 }
             }
+        }
+    }
+
+    @Test
+    void callsThatEndedInAnyWayNoLongerMakeATargetBusy() {
+        Script inEveryWay = Script.byTurn(
+                DOWN,
+                Script.status(400, "{}"),
+                Script.status(200, "<html>"),
+                Script.hangUp(),
+                Script.hangUp(),
+                GOOD.after(1, Wire::cut),
+                GOOD);
+        try (var p1 = FakeUpstream.start(inEveryWay);
+                var p2 = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("    strategy: least_busy\n    recovery: off\n", p1, p2))) {
+            while (p1.requests().size() < 6) {
+                gateway.post("{\"model\":\"p1/m1\",\"stream\":true,\"messages\":[]}");
+            }
+            int before = p1.requests().size();
+            // One call that never ended would send all of these to the other; chance alone would do so once in a
+            // million times.
+            for (int i = 0; i < 20; i++) gateway.chat(true);
+            assertThat(p1.requests()).hasSizeGreaterThan(before);
+            assertThat(p2.requests()).isNotEmpty();
         }
     }
 
