@@ -106,7 +106,8 @@ final class Circuit {
         if (timesOpened == 0) firstOpenedNanos = now;
         timesOpened++;
         openedNanos = now;
-        restNanos = timings.rest().pause(timesOpened, random).toNanos();
+        restNanos = timings.rest(timesOpened, Duration.ofNanos(now - firstOpenedNanos), random)
+                .toNanos();
         probing = false;
     }
 

@@ -97,18 +97,21 @@ class CircuitsTest extends CircuitBench {
     }
 
     @Test
-    void eachFailureOfTheProbeDoublesTheRestUpToFiveMinutes() {
+    void eachFailureOfTheProbeDoublesTheRestInProportionToTheOutageUpToFiveMinutes() {
         open(a);
-        long nominal = 5_000;
-        for (int i = 0; i < 12; i++) {
+        long firstOpened = nanos.get();
+        long doubled = 5_000;
+        for (int i = 0; i < 20; i++) {
+            long outage = Duration.ofNanos(nanos.get() - firstOpened).toMillis();
+            long longest = Math.min(Math.min(doubled, Math.max(20_000, outage / 4)), 300_000);
             long millis = state(a).retryIn().orElseThrow().toMillis();
-            assertThat(millis).isBetween(nominal * 8 / 10, nominal);
+            assertThat(millis).isBetween(longest * 8 / 10 - 1, longest);
             pass(Duration.ofMillis(millis + 1));
             fail(a);
             assertThat(circuits.admits(a)).isFalse();
-            nominal = Math.min(nominal * 2, 300_000);
+            doubled = Math.min(doubled * 2, 300_000);
         }
-        assertThat(nominal).isEqualTo(300_000);
+        assertThat(state(a).retryIn().orElseThrow()).isGreaterThanOrEqualTo(Duration.ofMinutes(4));
     }
 
     @Test
