@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param consecutiveFailures without a success between them
  * @param openSince how long ago it opened; empty while closed
  * @param retryIn until it may be probed; zero if it may be now; empty while closed
+ * @param pinnedFor until the quota is reset for which it is open; empty if it is open for another cause, or closed
  * @param lastFailure the class of the newest failure
  */
 public record CircuitState(
@@ -19,6 +20,7 @@ public record CircuitState(
         int consecutiveFailures,
         Optional<Duration> openSince,
         Optional<Duration> retryIn,
+        Optional<Duration> pinnedFor,
         AttemptClass lastFailure) {
 
     /** Whether it lets requests through. */

@@ -11,6 +11,8 @@ import dev.gatehouse.testing.TestGateway;
 import dev.gatehouse.testing.Wire;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,7 @@ class CircuitsInTheGatewayTest {
             assertThat(circuit.path("consecutive_failures").asInt()).isEqualTo(5);
             assertThat(circuit.path("last_class").asText()).isEqualTo("upstream_error");
             assertThat(circuit.path("retry_in_seconds").asInt()).isBetween(1, 5);
+            assertThat(circuit.path("pinned_until").isNull()).isTrue();
             assertThat(circuit.path("opened_at").asText()).startsWith("20").endsWith("Z");
 
             broken.set(false);
@@ -122,6 +125,31 @@ class CircuitsInTheGatewayTest {
             JsonNode circuit = circuits(gateway).path(0);
             assertThat(circuit.path("state").asText()).isEqualTo("closed");
             assertThat(circuit.path("last_class").asText()).isEqualTo("stream_broken");
+        }
+    }
+
+    @Test
+    void targetWhoseQuotaIsSpentIsPinnedUntilItsResetOrAResetByHand() {
+        var spent = Script.status(429, "{\"error\":{\"code\":\"insufficient_quota\"}}", "Retry-After: 7200");
+        try (var first = FakeUpstream.start(spent);
+                var second = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.turbo(first, second)) {
+            for (int i = 0; i < 3; i++)
+                assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+            assertThat(first.requests()).hasSize(1);
+            JsonNode circuit = circuits(gateway).path(0);
+            assertThat(circuit.path("state").asText()).isEqualTo("open");
+            assertThat(circuit.path("last_class").asText()).isEqualTo("quota_exhausted");
+            assertThat(Duration.between(
+                            Instant.now(),
+                            Instant.parse(circuit.path("pinned_until").asText())))
+                    .isBetween(Duration.ofMinutes(118), Duration.ofHours(2));
+            assertThat(circuit.path("retry_in_seconds").asInt()).isBetween(3_500, 3_600);
+            assertThat(reset(gateway, "{\"provider\":\"p1\",\"model\":\"m1\"}").statusCode())
+                    .isEqualTo(204);
+            assertThat(circuits(gateway)).isEmpty();
+            gateway.chat(false);
+            assertThat(first.requests()).hasSize(2);
         }
     }
 

@@ -28,6 +28,8 @@ public final class CircuitsApi {
      * @param model null for the provider's own
      * @param openedAt null while closed
      * @param retryInSeconds until it may be probed; null while closed
+     * @param pinnedUntil when the quota is reset for which it is open; null if it is not open for that
+     * @param lastClass the class of the newest failure, which is why it is open
      */
     record Shown(
             String provider,
@@ -36,6 +38,7 @@ public final class CircuitsApi {
             int consecutiveFailures,
             @Nullable String openedAt,
             @Nullable Long retryInSeconds,
+            @Nullable String pinnedUntil,
             String lastClass) {}
 
     record Listed(List<Shown> data) {}
@@ -110,6 +113,9 @@ public final class CircuitsApi {
                         .map(since -> clock.instant().minus(since).toString())
                         .orElse(null),
                 circuit.retryIn().map(Seconds::up).orElse(null),
+                circuit.pinnedFor()
+                        .map(left -> clock.instant().plus(left).toString())
+                        .orElse(null),
                 circuit.lastFailure().id());
     }
 }

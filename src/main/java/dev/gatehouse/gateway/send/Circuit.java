@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * The state machine of one circuit. Closed until failures open it; open for a time; then half-open, until the one request that
- * may probe it closes or reopens it. A closed circuit that saw only successes lately is dropped by its owner, and so is one
+ * may probe it closes or reopens it. A spent quota opens it as well: it is pinned until the quota is reset. A closed circuit that saw only successes lately is dropped by its owner, and so is one
  * whose probe succeeded: that is how it closes. Not thread-safe: its owner's lock guards it. Times are of one monotonic clock.
  */
 final class Circuit {
@@ -32,6 +32,9 @@ final class Circuit {
     private long firstOpenedNanos;
     private long openedNanos;
     private long restNanos;
+    /** Whether it rests until a quota is reset, rather than because of its failures. */
+    private boolean pinned;
+
     private boolean probing;
 
     /** @param cause what made it necessary; not yet counted */
@@ -47,16 +50,28 @@ final class Circuit {
 
     /** Whether a request may pass now. */
     boolean admits(long now) {
-        return isClosed() || (!probing && isRested(now));
+        return isClosed() || (!probing && mayBeProbed(now));
     }
 
-    private boolean isRested(long now) {
-        return now - openedNanos >= restNanos;
+    private boolean mayBeProbed(long now) {
+        return now - openedNanos >= nanosUntilProbe();
+    }
+
+    /** Counted from its newest opening. */
+    private long nanosUntilProbe() {
+        return pinned ? Math.min(restNanos, SpentQuota.EARLY_TRY.toNanos()) : restNanos;
     }
 
     /** Until it may be probed; zero while closed or half-open. */
     Duration restLeft(long now) {
-        return isClosed() || isRested(now) ? Duration.ZERO : Duration.ofNanos(restNanos - (now - openedNanos));
+        return isClosed() || mayBeProbed(now)
+                ? Duration.ZERO
+                : Duration.ofNanos(nanosUntilProbe() - (now - openedNanos));
+    }
+
+    /** Until the quota is reset; not positive if it is not pinned, or not any more. */
+    private long pinLeft(long now) {
+        return pinned ? restNanos - (now - openedNanos) : 0;
     }
 
     /** Takes the one probe permit. Only if it is not closed, and admits. */
@@ -103,12 +118,36 @@ final class Circuit {
     }
 
     void open(long now) {
-        if (timesOpened == 0) firstOpenedNanos = now;
+        if (isClosed()) firstOpenedNanos = now;
         timesOpened++;
-        openedNanos = now;
-        restNanos = timings.rest(timesOpened, Duration.ofNanos(now - firstOpenedNanos), random)
+        long rest = timings.rest(timesOpened, Duration.ofNanos(now - firstOpenedNanos), random)
                 .toNanos();
+        long pinLeft = pinLeft(now);
+        rest(Math.max(rest, pinLeft), pinLeft > rest, now);
         probing = false;
+    }
+
+    /** A quota is spent, and nobody says until when: a reset that was known before still counts. */
+    void spent(long now) {
+        long known = pinLeft(now);
+        spentFor(known > 0 ? Duration.ofNanos(known) : SpentQuota.RESET_UNKNOWN, now);
+    }
+
+    /** A quota is spent until its reset. That is no failure: rests after failures grow no longer by it. */
+    void spentFor(Duration untilReset, long now) {
+        lastFailure = AttemptClass.QUOTA_EXHAUSTED;
+        lastFailureNanos = now;
+        if (isClosed()) {
+            firstOpenedNanos = now;
+            timesOpened = 1;
+        }
+        rest(untilReset.toNanos(), true, now);
+    }
+
+    private void rest(long rest, boolean untilReset, long now) {
+        openedNanos = now;
+        restNanos = rest;
+        pinned = untilReset;
     }
 
     /** True if it is closed and nothing happened for so long that its failures tell nothing of today. */
@@ -126,7 +165,7 @@ final class Circuit {
 
     Phase phase(long now) {
         if (isClosed()) return Phase.CLOSED;
-        return isRested(now) ? Phase.HALF_OPEN : Phase.OPEN;
+        return mayBeProbed(now) ? Phase.HALF_OPEN : Phase.OPEN;
     }
 
     CircuitState state(CircuitName name, long now) {
@@ -137,6 +176,7 @@ final class Circuit {
                 failuresInARow,
                 isClosed() ? Optional.empty() : Optional.of(Duration.ofNanos(now - openedNanos)),
                 isClosed() ? Optional.empty() : Optional.of(restLeft(now)),
+                pinLeft(now) > 0 ? Optional.of(Duration.ofNanos(pinLeft(now))) : Optional.empty(),
                 lastFailure);
     }
 }

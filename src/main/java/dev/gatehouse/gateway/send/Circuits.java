@@ -4,13 +4,10 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,11 +16,6 @@ import org.jspecify.annotations.Nullable;
  * A target without a circuit is healthy; circuits exist only where something failed. Thread-safe.
  */
 public final class Circuits {
-
-    /** Clients may name any model of a provider, so that what fails is not bounded by the configuration. */
-    static final int MAX_CIRCUITS = 1_000;
-
-    private static final int OPEN_MODELS_THAT_OPEN_THE_PROVIDER = 2;
 
     /** When to look again whether another request's probe has come back. */
     private static final Duration WHILE_PROBED = Duration.ofSeconds(1);
@@ -35,18 +27,13 @@ public final class Circuits {
     record Resting(String why, Duration retryIn) implements Entry {}
 
     private final LongSupplier nanos;
-    private final RandomGenerator random;
-    private final CircuitTimings timings;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<CircuitName, Circuit> circuits = new LinkedHashMap<>();
-    /** When a provider last answered, by its name: these are bounded by the configuration. */
-    private final Map<String, Long> answered = new HashMap<>();
+    private final KnownCircuits known;
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime} */
     public Circuits(LongSupplier nanos, RandomGenerator random, CircuitTimings timings) {
         this.nanos = nanos;
-        this.random = random;
-        this.timings = timings;
+        this.known = new KnownCircuits(timings, random);
     }
 
     /** A pass to try the target, which must be closed; or why it may not be tried now. */
@@ -54,8 +41,8 @@ public final class Circuits {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            Circuit model = circuits.get(CircuitName.of(target));
-            Circuit provider = circuits.get(providerOf(target));
+            Circuit model = known.get(CircuitName.of(target));
+            Circuit provider = known.get(providerOf(target));
             if (provider != null && !provider.admits(now)) return refused("the provider's circuit is ", provider, now);
             if (model != null && !model.admits(now)) return refused("its circuit is ", model, now);
             return new Pass(target, probing(model), probing(provider));
@@ -69,8 +56,8 @@ public final class Circuits {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            Circuit model = circuits.get(CircuitName.of(target));
-            Circuit provider = circuits.get(providerOf(target));
+            Circuit model = known.get(CircuitName.of(target));
+            Circuit provider = known.get(providerOf(target));
             return (model == null || model.admits(now)) && (provider == null || provider.admits(now));
         } finally {
             lock.unlock();
@@ -103,11 +90,7 @@ public final class Circuits {
     public List<CircuitState> states() {
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            circuits.values().removeIf(circuit -> circuit.isStale(now));
-            return circuits.entrySet().stream()
-                    .map(entry -> entry.getValue().state(entry.getKey(), now))
-                    .toList();
+            return known.states(nanos.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -117,7 +100,7 @@ public final class Circuits {
     public void reset(String provider) {
         lock.lock();
         try {
-            circuits.keySet().removeIf(name -> name.provider().equals(provider));
+            known.removeAllOf(provider);
         } finally {
             lock.unlock();
         }
@@ -127,7 +110,7 @@ public final class Circuits {
     public void reset(Target target) {
         lock.lock();
         try {
-            circuits.remove(CircuitName.of(target));
+            known.remove(CircuitName.of(target));
         } finally {
             lock.unlock();
         }
@@ -135,47 +118,6 @@ public final class Circuits {
 
     private static CircuitName providerOf(Target target) {
         return CircuitName.ofProvider(target.provider().name());
-    }
-
-    /** The circuit to count a failure in: a new one if there is none, or none that still tells something. */
-    private Circuit forFailure(CircuitName name, AttemptClass cause, long now) {
-        Circuit known = circuits.get(name);
-        if (known != null && !known.isStale(now)) return known;
-        circuits.remove(name);
-        if (circuits.size() >= MAX_CIRCUITS) evictOne();
-        var made = new Circuit(timings, random, cause);
-        circuits.put(name, made);
-        return made;
-    }
-
-    /** Models that do not exist go first, since any client can make those up; then what is closed; then what is old. */
-    private void evictOne() {
-        circuits.entrySet().stream()
-                .min(Comparator.comparingInt(entry -> {
-                    if (entry.getKey().model().isEmpty()) return 3;
-                    if (entry.getValue().lastFailure() == AttemptClass.MODEL_GONE) return 0;
-                    return entry.getValue().isClosed() ? 1 : 2;
-                }))
-                .map(Map.Entry::getKey)
-                .ifPresent(circuits::remove);
-    }
-
-    /**
-     * Several models of a provider failing at once is a fault of the provider, unless it answered in between: then some of its
-     * models are broken and the others should not suffer. Nor does a model count that the provider merely does not have.
-     */
-    private void openProviderIfModelsAre(String provider, AttemptClass cause, long now) {
-        Long answeredNanos = answered.get(provider);
-        long open = circuits.entrySet().stream()
-                .filter(entry -> entry.getKey().provider().equals(provider))
-                .filter(entry -> entry.getKey().model().isPresent())
-                .map(Map.Entry::getValue)
-                .filter(circuit -> !circuit.isClosed() && circuit.lastFailure() != AttemptClass.MODEL_GONE)
-                .filter(circuit -> answeredNanos == null || circuit.firstOpenedNanos() - answeredNanos > 0)
-                .count();
-        if (open < OPEN_MODELS_THAT_OPEN_THE_PROVIDER) return;
-        Circuit own = forFailure(CircuitName.ofProvider(provider), cause, now);
-        if (own.isClosed()) own.open(now);
     }
 
     /** The right to try a target once; a retry on it is part of that. To be closed, whatever happened. */
@@ -216,6 +158,30 @@ public final class Circuits {
             }
         }
 
+        /** Says that the target's quota is spent, and nothing of when it is reset. */
+        void spent() {
+            spent((circuit, now) -> circuit.spent(now));
+        }
+
+        /** Says that the target's quota is spent until its reset. */
+        void spentFor(Duration untilReset) {
+            spent((circuit, now) -> circuit.spentFor(untilReset, now));
+        }
+
+        private void spent(ObjLongConsumer<Circuit> pin) {
+            lock.lock();
+            try {
+                if (used) return;
+                used = true;
+                long now = nanos.getAsLong();
+                pin.accept(known.forFailure(CircuitName.of(target), AttemptClass.QUOTA_EXHAUSTED, now), now);
+                connected(false);
+                giveBack();
+            } finally {
+                lock.unlock();
+            }
+        }
+
         /** Without a judgement: a probe of the target is free for another request. */
         @Override
         public void close() {
@@ -223,12 +189,12 @@ public final class Circuits {
         }
 
         private void succeeded(long now) {
-            answered.put(target.provider().name(), now);
+            known.answered(target.provider().name(), now);
             CircuitName name = CircuitName.of(target);
-            Circuit model = circuits.get(name);
+            Circuit model = known.get(name);
             if (model != null) {
                 boolean healed = model == probedModel || (model.isClosed() && model.succeededClosed());
-                if (healed) circuits.remove(name);
+                if (healed) known.remove(name);
             }
             connected(true);
         }
@@ -236,35 +202,35 @@ public final class Circuits {
         /** A connection was made, or even an answer came. */
         private void connected(boolean answer) {
             CircuitName name = providerOf(target);
-            Circuit provider = circuits.get(name);
+            Circuit provider = known.get(name);
             if (provider == null) return;
-            if (provider.isClosed() || (answer && provider == probedProvider)) circuits.remove(name);
+            if (provider.isClosed() || (answer && provider == probedProvider)) known.remove(name);
         }
 
         private void failed(AttemptClass cause, boolean reached, long now) {
             modelFailed(cause, now);
             CircuitName name = providerOf(target);
-            Circuit provider = circuits.get(name);
+            Circuit provider = known.get(name);
             if (provider != null && provider == probedProvider) {
                 // It has no such model, but it is there: that is for another request to find out.
                 if (cause != AttemptClass.MODEL_GONE) provider.probeFailed(cause, now);
             } else if (reached) {
                 connected(false);
             } else {
-                Circuit own = forFailure(name, cause, now);
+                Circuit own = known.forFailure(name, cause, now);
                 if (own.isClosed()) own.failedClosed(cause, now);
             }
         }
 
         private void modelFailed(AttemptClass cause, long now) {
-            Circuit model = forFailure(CircuitName.of(target), cause, now);
+            Circuit model = known.forFailure(CircuitName.of(target), cause, now);
             if (model == probedModel) {
                 model.probeFailed(cause, now);
             } else if (!model.isClosed() || !model.failedClosed(cause, now)) {
                 // Not closed: begun before it opened, and too late to tell anything new.
                 return;
             }
-            openProviderIfModelsAre(target.provider().name(), cause, now);
+            known.openProviderIfModelsAre(target.provider().name(), cause, now);
         }
 
         private void giveBack() {

@@ -1,7 +1,6 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
-import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
@@ -31,17 +30,20 @@ public final class TargetHealth {
 
     /** A visit, which must be closed; or why there is none. */
     Entry enter(Target target) {
-        Provider provider = target.provider();
-        List<Optional<ProviderKey>> ready = keys.ready(provider);
-        if (ready.isEmpty()) {
-            Duration left = keys.untilReady(provider);
-            return new Skipped(
-                    "all its keys cool for another " + left.plusMillis(999).toSeconds() + " s", left);
-        }
         return switch (circuits.enter(target)) {
             case Circuits.Resting resting -> new Skipped(resting.why(), resting.retryIn());
-            case Circuits.Pass pass -> new Visit(target, ready, pass);
+            case Circuits.Pass pass -> enter(target, pass);
         };
+    }
+
+    /** The keys come last: what they hand out is to be used. */
+    private Entry enter(Target target, Circuits.Pass pass) {
+        List<Optional<ProviderKey>> ready = keys.ready(target.provider());
+        if (!ready.isEmpty()) return new Visit(target, ready, pass);
+        pass.close();
+        Duration left = keys.untilReady(target.provider());
+        return new Skipped(
+                "all its keys cool for another " + left.plusMillis(999).toSeconds() + " s", left);
     }
 
     /** Whether {@link #enter} would let a request in now. */
@@ -125,12 +127,24 @@ public final class TargetHealth {
                     .orElse(true);
         }
 
+        /** Keys have quotas of their own, and cool by themselves: without any, it is the target's. */
+        private boolean isTargetSpent(Attempt.Failed failed) {
+            return failed.attemptClass() == AttemptClass.QUOTA_EXHAUSTED
+                    && target.provider().keys().isEmpty();
+        }
+
+        private void spent(Attempt.Failed failed) {
+            failed.retryAfter().ifPresentOrElse(pass::spentFor, pass::spent);
+        }
+
         /** Gives back what it holds; counts a failure if it came to no answer. */
         @Override
         public void close() {
             try (pass) {
                 if (last == null) return;
-                pass.judge(Judgement.of(last.attemptClass(), keysSpent(last)), last.attemptClass(), last.reached());
+                if (isTargetSpent(last)) spent(last);
+                else
+                    pass.judge(Judgement.of(last.attemptClass(), keysSpent(last)), last.attemptClass(), last.reached());
             }
         }
     }

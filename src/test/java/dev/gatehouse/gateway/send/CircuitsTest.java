@@ -180,8 +180,8 @@ class CircuitsTest extends CircuitBench {
     @Test
     void modelsMadeUpByClientsDisplaceNoRealCircuit() {
         open(a);
-        for (int i = 0; i < 2 * Circuits.MAX_CIRCUITS; i++) fail(target("p1", "made-up-" + i), MODEL_GONE);
-        assertThat(circuits.states()).hasSize(Circuits.MAX_CIRCUITS);
+        for (int i = 0; i < 2 * KnownCircuits.MAX_CIRCUITS; i++) fail(target("p1", "made-up-" + i), MODEL_GONE);
+        assertThat(circuits.states()).hasSize(KnownCircuits.MAX_CIRCUITS);
         assertThat(circuits.admits(a)).isFalse();
     }
 }
