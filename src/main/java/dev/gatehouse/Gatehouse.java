@@ -131,6 +131,7 @@ public final class Gatehouse implements AutoCloseable {
         var circuitsApi =
                 new CircuitsApi(api, circuits::states, routing::provider, circuits::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
+        var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
         var routes = new Routes()
                 .get(
                         "/v1/models",
@@ -146,9 +147,8 @@ public final class Gatehouse implements AutoCloseable {
                 .delete("/api/targets/learned/{id}", learnedApi.delete())
                 .get("/api/circuits", circuitsApi.list())
                 .post("/api/circuits/reset", circuitsApi.reset())
-                .get(
-                        "/api/providers/{name}/keys",
-                        new ProviderKeysApi(api, routing::provider, keyPools::states).list());
+                .get("/api/providers/{name}/keys", providerKeys.list())
+                .post("/api/providers/{name}/keys/{id}/reset", providerKeys.reset());
         for (Endpoint endpoint : Endpoint.values()) {
             var chat = new ChatHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
             routes.post(endpoint.path(), chat);

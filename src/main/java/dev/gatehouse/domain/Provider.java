@@ -8,7 +8,7 @@ import java.util.Map;
  * An upstream account.
  *
  * @param baseUrl with the version path and without a trailing slash, as in {@code https://api.openai.com/v1}
- * @param keys in the order of the configuration; used in turns; empty for a server that asks for none
+ * @param keys in the order of the configuration; empty for a server that asks for none
  * @param headers static extra headers of every call; may hold secrets
  */
 public record Provider(
@@ -16,11 +16,23 @@ public record Provider(
         URI baseUrl,
         Dialect dialect,
         List<ProviderKey> keys,
+        KeySelection keySelection,
         Map<String, Secret> headers,
         Timeouts timeouts) {
 
     public Provider {
         keys = List.copyOf(keys);
         headers = Map.copyOf(headers);
+    }
+
+    /** A provider whose keys take turns. */
+    public Provider(
+            String name,
+            URI baseUrl,
+            Dialect dialect,
+            List<ProviderKey> keys,
+            Map<String, Secret> headers,
+            Timeouts timeouts) {
+        this(name, baseUrl, dialect, keys, KeySelection.ROUND_ROBIN, headers, timeouts);
     }
 }

@@ -31,6 +31,11 @@ class CircuitsInTheGatewayTest {
         return gateway.send(gateway.adminRequest("/api/circuits/reset").POST(BodyPublishers.ofString(body)));
     }
 
+    private static HttpResponse<String> resetKey(TestGateway gateway, String id) {
+        return gateway.send(
+                gateway.adminRequest("/api/providers/p1/keys/" + id + "/reset").POST(BodyPublishers.noBody()));
+    }
+
     private static JsonNode keys(TestGateway gateway) {
         return json(gateway.send(gateway.adminRequest("/api/providers/p1/keys")).body())
                 .path("data");
@@ -166,7 +171,7 @@ class CircuitsInTheGatewayTest {
                         providers:
                           - name: p1
                             base_url: "%s"
-                            keys: [{id: first, secret: "env:KEY_ONE"}, {id: second, secret: "env:KEY_TWO"}]
+                            keys: [{id: first, secret: "env:KEY_ONE"}, {id: second, secret: "env:KEY_TWO", weight: 5}]
                         groups:
                           - {name: turbo, targets: [{provider: p1, model: m1}]}
                         """.formatted(provider.baseUrl()))) {
@@ -180,8 +185,22 @@ class CircuitsInTheGatewayTest {
             assertThat(cooling.path("secret").asText()).isEqualTo("…1111");
             assertThat(cooling.path("state").asText()).isEqualTo("cooling");
             assertThat(cooling.path("cause").asText()).isEqualTo("rate_limited");
-            assertThat(cooling.path("seconds_left").asInt()).isBetween(30, 60);
-            assertThat(keys(gateway).path(1).path("cause").isNull()).isTrue();
+            assertThat(cooling.path("retry_in_seconds").asInt()).isBetween(30, 60);
+            assertThat(Instant.parse(cooling.path("cools_until").asText())).isAfter(Instant.now());
+            assertThat(cooling.path("requests").asInt()).isEqualTo(1);
+            JsonNode ready = keys(gateway).path(1);
+            assertThat(ready.path("cause").isNull()).isTrue();
+            assertThat(ready.path("cools_until").isNull()).isTrue();
+            assertThat(ready.path("requests").asInt()).isEqualTo(4);
+            assertThat(ready.path("weight").asInt()).isEqualTo(5);
+
+            assertThat(resetKey(gateway, "first").statusCode()).isEqualTo(204);
+            assertThat(keys(gateway).path(0).path("state").asText()).isEqualTo("ready");
+            assertThat(resetKey(gateway, "third").statusCode()).isEqualTo(404);
+            assertThat(gateway.send(gateway.request("/api/providers/p1/keys/first/reset")
+                                    .POST(BodyPublishers.noBody()))
+                            .statusCode())
+                    .isEqualTo(401);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Secret;
@@ -25,10 +26,12 @@ final class ProviderReader {
 
     static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+    private static final String NAME_RULE = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern ENV = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern UNDERSCORED_HOST = Pattern.compile("[A-Za-z0-9.-]*_[A-Za-z0-9._-]*(:\\d*)?");
     private static final String ENV_REFERENCE = "env:";
+    private static final int MOST_WEIGHT = 100;
 
     /** Set by the gateway or by HTTP itself. */
     private static final Set<String> RESERVED_HEADERS = Set.of(
@@ -58,18 +61,19 @@ final class ProviderReader {
     Optional<Provider> read(Section section, Timeouts otherwise) {
         String name = section.requiredText("name");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
-            section.problem("name", "not_allowed", "must be 1 to 64 letters, digits, dots, hyphens or underscores");
+            section.problem("name", "not_allowed", NAME_RULE);
         }
         URI baseUrl = baseUrl(section);
         List<String> dialects = Arrays.stream(Dialect.values()).map(Dialect::id).toList();
         section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), dialects);
         boolean enabled = section.flag("enabled", true);
         List<ProviderKey> keys = keys(section);
+        KeySelection keySelection = section.oneOf("key_selection", KeySelection.ROUND_ROBIN);
         Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
         section.end();
         return enabled
-                ? Optional.of(new Provider(name, baseUrl, Dialect.OPENAI_CHAT, keys, headers, timeouts))
+                ? Optional.of(new Provider(name, baseUrl, Dialect.OPENAI_CHAT, keys, keySelection, headers, timeouts))
                 : Optional.empty();
     }
 
@@ -113,11 +117,13 @@ final class ProviderReader {
         var ids = new HashSet<String>();
         for (Section key : provider.sections("keys")) {
             String id = key.requiredText("id");
+            if (!id.isEmpty() && !NAME.matcher(id).matches()) key.problem("id", "not_allowed", NAME_RULE);
             if (!id.isEmpty() && !ids.add(id)) key.problem("id", "duplicate", "\"" + id + "\" is there twice");
             String reference = key.requiredText("secret");
             boolean enabled = key.flag("enabled", true);
             Optional<Secret> secret = enabled ? secret(key, reference) : Optional.empty();
-            secret.ifPresent(value -> keys.add(new ProviderKey(id, value)));
+            int weight = (int) key.number("weight", 1, 1, MOST_WEIGHT);
+            secret.ifPresent(value -> keys.add(new ProviderKey(id, value, weight)));
             key.end();
         }
         return keys;

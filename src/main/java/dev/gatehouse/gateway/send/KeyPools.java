@@ -7,8 +7,6 @@ import dev.gatehouse.domain.ProviderKeyState;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,36 +17,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which keys of a provider to use, and in which order: in turns, those left out that the provider refused lately. A provider
- * without keys has one that is none, and never cools. Thread-safe; what it keeps is bounded by the configured keys.
+ * Which keys of a provider to use, and in which order; those left out that the provider refused lately. A provider without
+ * keys has one that is none, and never cools. Thread-safe; what it keeps is bounded by the configured keys.
  */
 public final class KeyPools {
 
     private static final Logger LOG = System.getLogger(KeyPools.class.getName());
 
-    private static final Backoff RATE_LIMITED = new Backoff(Duration.ofSeconds(5), Duration.ofMinutes(5));
-    private static final Duration QUOTA_EXHAUSTED = Duration.ofHours(1);
-    private static final Duration AUTH = Duration.ofMinutes(10);
-
-    private record KeyName(String provider, String key) {}
-
-    /** @param timesLimited how often the key was rate limited since it last worked */
-    private record Cooling(AttemptClass cause, long untilNanos, int timesLimited) {
-
-        Duration left(long now) {
-            return Duration.ofNanos(Math.max(0, untilNanos - now));
-        }
-
-        boolean isOver(long now) {
-            return now - untilNanos >= 0;
-        }
-    }
-
     private final LongSupplier nanos;
     private final RandomGenerator random;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<KeyName, Cooling> cooling = new HashMap<>();
-    private final Map<String, Integer> turns = new HashMap<>();
+    /** By the provider's name. */
+    private final Map<String, KeyPool> pools = new HashMap<>();
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime} */
     public KeyPools(LongSupplier nanos, RandomGenerator random) {
@@ -56,21 +36,15 @@ public final class KeyPools {
         this.random = random;
     }
 
-    /** The keys to try, in order, each time beginning with another; an empty one for a provider without. None if all cool. */
+    /**
+     * The keys to try, in order; an empty one for a provider without. None if all cool. The first one is meant to be used at
+     * once: a request of it is counted, so that those at the same time choose another.
+     */
     List<Optional<ProviderKey>> ready(Provider provider) {
-        List<ProviderKey> keys = provider.keys();
-        if (keys.isEmpty()) return List.of(Optional.empty());
+        if (provider.keys().isEmpty()) return List.of(Optional.empty());
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            int turn = turns.merge(provider.name(), 1, (before, one) -> (before + one) % keys.size());
-            var ready = new ArrayList<Optional<ProviderKey>>(keys.size());
-            for (int i = 0; i < keys.size(); i++) {
-                // The first turn is 1, of the first key.
-                ProviderKey key = keys.get(Math.floorMod(turn - 1 + i, keys.size()));
-                if (left(provider, key, now).isZero()) ready.add(Optional.of(key));
-            }
-            return ready;
+            return pool(provider).ready(provider, nanos.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -78,30 +52,34 @@ public final class KeyPools {
 
     /** Until a key of the provider is ready; zero if one is, or if it has none. */
     Duration untilReady(Provider provider) {
+        if (provider.keys().isEmpty()) return Duration.ZERO;
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            return provider.keys().stream()
-                    .map(key -> left(provider, key, now))
-                    .min(Comparator.naturalOrder())
-                    .orElse(Duration.ZERO);
+            return pool(provider).untilReady(provider, nanos.getAsLong());
         } finally {
             lock.unlock();
         }
     }
 
-    private Duration left(Provider provider, ProviderKey key, long now) {
-        Cooling known = cooling.get(new KeyName(provider.name(), key.id()));
-        return known == null ? Duration.ZERO : known.left(now);
+    private KeyPool pool(Provider provider) {
+        return pools.computeIfAbsent(provider.name(), name -> new KeyPool());
+    }
+
+    /** Counts a request of a key that was not the first one to try. */
+    void used(Provider provider, ProviderKey key) {
+        lock.lock();
+        try {
+            pool(provider).used(key);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The key worked. A pause that began in the meantime stands. */
     void worked(Provider provider, ProviderKey key) {
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            cooling.computeIfPresent(
-                    new KeyName(provider.name(), key.id()), (name, known) -> known.isOver(now) ? null : known);
+            pool(provider).worked(key, nanos.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -118,43 +96,27 @@ public final class KeyPools {
     }
 
     private void cool(Provider provider, ProviderKey key, AttemptClass cause, @Nullable Duration retryAfter) {
-        var name = new KeyName(provider.name(), key.id());
-        boolean coolsAnew;
+        boolean isNews;
         lock.lock();
         try {
-            long now = nanos.getAsLong();
-            Cooling before = cooling.get(name);
-            coolsAnew = before == null || before.isOver(now);
-            cooling.put(name, cooler(before, cause, retryAfter, now));
+            isNews = pool(provider).refused(key, cause, retryAfter, nanos.getAsLong(), random);
         } finally {
             lock.unlock();
         }
         // Time heals the other causes; a rejected key needs someone to look at it.
-        if (cause == AttemptClass.AUTH && coolsAnew) {
-            LOG.log(Level.WARNING, "provider key rejected provider=" + name.provider() + " key=" + name.key());
+        if (cause == AttemptClass.AUTH && isNews) {
+            LOG.log(Level.WARNING, "provider key rejected provider=" + provider.name() + " key=" + key.id());
         }
     }
 
-    private Cooling cooler(@Nullable Cooling known, AttemptClass cause, @Nullable Duration retryAfter, long now) {
-        boolean limited = cause == AttemptClass.RATE_LIMITED;
-        boolean alreadyCools = known != null && !known.isOver(now);
-        // Calls that were under way together are refused together: that is one refusal, not many.
-        if (known != null && alreadyCools && limited && retryAfter == null) return known;
-        int before = known == null ? 0 : known.timesLimited();
-        int times = limited && !alreadyCools ? before + 1 : before;
-        Duration pause = retryAfter == null || cause == AttemptClass.AUTH ? usual(cause, times) : retryAfter;
-        long until = now + pause.toNanos();
-        if (known != null && alreadyCools && known.untilNanos() - until >= 0) return known;
-        return new Cooling(cause, until, times);
-    }
-
-    private Duration usual(AttemptClass cause, int times) {
-        return switch (cause) {
-            case RATE_LIMITED -> RATE_LIMITED.pause(times, random);
-            case QUOTA_EXHAUSTED -> QUOTA_EXHAUSTED;
-            case AUTH -> AUTH;
-            default -> throw new IllegalArgumentException(cause + " says nothing of a key");
-        };
+    /** Ends a key's pause by hand. */
+    public void reset(Provider provider, ProviderKey key) {
+        lock.lock();
+        try {
+            pool(provider).reset(key);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** All keys of a provider, in the order of the configuration. */
@@ -162,13 +124,8 @@ public final class KeyPools {
         lock.lock();
         try {
             long now = nanos.getAsLong();
-            return provider.keys().stream()
-                    .map(key -> new ProviderKeyState(
-                            key,
-                            Optional.ofNullable(cooling.get(new KeyName(provider.name(), key.id())))
-                                    .filter(known -> !known.isOver(now))
-                                    .map(known -> new ProviderKeyState.Cooling(known.cause(), known.left(now)))))
-                    .toList();
+            KeyPool pool = pool(provider);
+            return provider.keys().stream().map(key -> pool.state(key, now)).toList();
         } finally {
             lock.unlock();
         }

@@ -61,6 +61,8 @@ public final class TargetHealth {
         private final List<Optional<ProviderKey>> ready;
         private final Circuits.Pass pass;
         private Attempt.@Nullable Failed last;
+        /** Whether the next attempt was counted when its key was handed out. */
+        private boolean counted = true;
 
         private Visit(Target target, List<Optional<ProviderKey>> ready, Circuits.Pass pass) {
             this.target = target;
@@ -79,10 +81,13 @@ public final class TargetHealth {
 
         /** The same after some time has passed; may be empty. */
         List<Optional<ProviderKey>> keysByNow() {
+            counted = true;
             return keys.ready(target.provider());
         }
 
         void learn(Try attempted, Attempt attempt) {
+            if (!counted) attempted.key().ifPresent(key -> keys.used(target.provider(), key));
+            counted = false;
             switch (attempt) {
                 case Attempt.Answered answered -> answered(attempted, answered.answer());
                 case Attempt.Failed failed -> failed(attempted, failed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Routing;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +29,9 @@ class DocumentReaderTest {
                 base_url: https://one.example/v1/
                 dialect: openai-chat
                 keys:
-                  - {id: a, secret: "env:A_KEY"}
+                  - {id: a, secret: "env:A_KEY", weight: 100}
                   - {id: off, secret: "env:NOT_THERE", enabled: false}
+                key_selection: least_used
                 headers: {X-Tenant: "team-${env:TENANT}"}
                 timeouts: {connect: 500ms, headers: 7s, stall: 1m}
               - {name: two, base_url: "http://127.0.0.1:11434/v1"}
@@ -67,6 +69,9 @@ class DocumentReaderTest {
         var one = routing.provider("one").orElseThrow();
         assertThat(one.baseUrl()).hasToString("https://one.example/v1");
         assertThat(one.keys()).extracting(key -> key.id()).containsExactly("a");
+        assertThat(one.keys().getFirst().weight()).isEqualTo(100);
+        assertThat(one.keySelection()).isEqualTo(KeySelection.LEAST_USED);
+        assertThat(routing.provider("two").orElseThrow().keySelection()).isEqualTo(KeySelection.ROUND_ROBIN);
         assertThat(one.keys().getFirst().secret().reveal()).isEqualTo("sk-secret-a");
         assertThat(one.headers())
                 .hasEntrySatisfying(
@@ -100,6 +105,10 @@ class DocumentReaderTest {
                 "dialect: openai-chat|dialect: morse|providers[0].dialect|not_allowed",
                 "env:A_KEY|sk-plain-text|providers[0].keys[0].secret|not_a_reference",
                 "env:A_KEY|env:B_KEY|providers[0].keys[0].secret|not_set",
+                "id: off|id: a/b|providers[0].keys[1].id|not_allowed",
+                "weight: 100|weight: 0|providers[0].keys[0].weight|out_of_range",
+                "weight: 100|weight: 101|providers[0].keys[0].weight|out_of_range",
+                "key_selection: least_used|key_selection: random|providers[0].key_selection|not_allowed",
                 "id: off|id: a|providers[0].keys[1].id|duplicate",
                 "X-Tenant|Host|providers[0].headers.Host|not_allowed",
                 "X-Tenant|Authorization|providers[0].headers.Authorization|not_allowed",
@@ -229,7 +238,7 @@ class DocumentReaderTest {
 
     @Test
     void aTypingErrorIsAnsweredWithWhatWasMeant() {
-        assertThat(problems(WHOLE.replace("enabled: false}\n    headers", "enabeld: false}\n    headers")))
+        assertThat(problems(WHOLE.replace("enabled: false}\n    key_selection", "enabeld: false}\n    key_selection")))
                 .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean \"enabled\""));
         assertThat(problems(WHOLE.replace("provider: ONE", "provider: oen")))
                 .anySatisfy(problem -> assertThat(problem.message()).contains("did you mean \"one\""));

@@ -6,8 +6,10 @@ import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.ProviderKeyState;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
@@ -34,11 +36,16 @@ class KeyPoolsTest {
     private final Provider provider = provider(ONE, TWO, THREE);
 
     private static Provider provider(ProviderKey... keys) {
+        return provider(KeySelection.ROUND_ROBIN, keys);
+    }
+
+    private static Provider provider(KeySelection selection, ProviderKey... keys) {
         return new Provider(
                 "p1",
                 URI.create("http://127.0.0.1/v1"),
                 Dialect.OPENAI_CHAT,
                 List.of(keys),
+                selection,
                 Map.of(),
                 Timeouts.DEFAULT);
     }
@@ -73,7 +80,86 @@ class KeyPoolsTest {
         assertThat(ready()).isEqualTo("two three");
         assertThat(pools.untilReady(provider)).isZero();
         pass(Duration.ofSeconds(7));
+        assertThat(ready()).isEqualTo("three one two");
+    }
+
+    @Test
+    void turnOfACoolingKeyIsNotAllItsNeighboursGain() {
+        pools.refused(provider, ONE, AUTH);
+        assertThat(Stream.generate(this::ready).limit(4))
+                .containsExactly("two three", "three two", "two three", "three two");
+    }
+
+    private String first(Provider of) {
+        return pools.ready(of).getFirst().orElseThrow().id();
+    }
+
+    @Test
+    void leastUsedKeyComesFirst() {
+        Provider fair = provider(KeySelection.LEAST_USED, ONE, TWO, THREE);
+        assertThat(Stream.generate(() -> first(fair)).limit(4)).containsExactly("one", "two", "three", "one");
+        pools.used(fair, TWO);
+        pools.used(fair, TWO);
+        assertThat(Stream.generate(() -> first(fair)).limit(4)).containsExactly("three", "one", "three", "one");
+        pools.refused(fair, THREE, AUTH);
+        assertThat(Stream.generate(() -> first(fair)).limit(3)).containsExactly("two", "one", "two");
+        assertThat(pools.states(fair)).extracting(ProviderKeyState::requests).containsExactly(5L, 5L, 3L);
+    }
+
+    @Test
+    void weightedKeysComeInProportionAndInterleaved() {
+        Provider weighted = provider(
+                KeySelection.WEIGHTED,
+                new ProviderKey("one", new Secret("1"), 4),
+                TWO,
+                new ProviderKey("three", new Secret("3"), 2));
+        assertThat(Stream.generate(() -> first(weighted)).limit(7))
+                .containsExactly("one", "three", "one", "two", "one", "three", "one");
+        pools.refused(weighted, ONE, AUTH);
+        assertThat(Stream.generate(() -> first(weighted)).limit(300))
+                .as("a key that cools leaves the others their proportion")
+                .satisfies(firsts -> assertThat(java.util.Collections.frequency(firsts, "three"))
+                        .isBetween(198, 202));
+    }
+
+    @Test
+    void spentKeyIsTriedByOneRequestAnHourBeforeItsReset() {
+        pools.refused(provider, TWO, QUOTA_EXHAUSTED, Duration.ofHours(6));
+        pass(Duration.ofHours(1).minusNanos(1));
+        assertThat(ready()).isEqualTo("one three");
+        pass(Duration.ofNanos(1));
+        assertThat(ready()).as("first, or nobody would find out").isEqualTo("two three one");
+        assertThat(ready()).isEqualTo("three one");
+        pools.refused(provider, TWO, QUOTA_EXHAUSTED);
+        assertThat(pools.states(provider).get(1).cooling()).hasValueSatisfying(cooling -> {
+            assertThat(cooling.left()).as("the known reset stands").isEqualTo(Duration.ofHours(5));
+            assertThat(cooling.retryIn()).isEqualTo(Duration.ofHours(1));
+        });
+        pass(Duration.ofHours(1));
         assertThat(ready()).isEqualTo("two three one");
+        pools.worked(provider, TWO);
+        assertThat(pools.states(provider).get(1).cooling()).isEmpty();
+    }
+
+    @Test
+    void earlyTryThatHearsOfANewResetBelievesIt() {
+        Provider single = provider(ONE);
+        pools.refused(single, ONE, QUOTA_EXHAUSTED, Duration.ofHours(6));
+        assertThat(pools.untilReady(single)).isEqualTo(Duration.ofHours(1));
+        pass(Duration.ofHours(1));
+        assertThat(pools.untilReady(single)).isZero();
+        assertThat(pools.ready(single)).hasSize(1);
+        assertThat(pools.ready(single)).isEmpty();
+        pools.refused(single, ONE, QUOTA_EXHAUSTED, Duration.ofMinutes(10));
+        assertThat(pools.untilReady(single)).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void resetByHandEndsAPause() {
+        pools.refused(provider, ONE, AUTH);
+        pools.reset(provider, ONE);
+        assertThat(ready()).isEqualTo("one two three");
+        assertThat(pools.states(provider).getFirst().cooling()).isEmpty();
     }
 
     @Test
