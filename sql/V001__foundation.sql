@@ -83,6 +83,41 @@ CREATE TABLE attempt (
 COMMENT ON TABLE attempt IS 'One try of one target within an exchange.';
 COMMENT ON COLUMN attempt.started_us IS 'Since the exchange began; the other times count from the start of the attempt.';
 
+CREATE TABLE circuit (
+    provider             text NOT NULL,
+    model                text NOT NULL,
+    last_class           text NOT NULL,
+    last_failed_at       timestamptz NOT NULL,
+    consecutive_failures integer NOT NULL,
+    outcomes_seen        smallint NOT NULL,
+    outcomes             integer NOT NULL,
+    times_opened         integer NOT NULL,
+    first_opened_at      timestamptz,
+    opened_at            timestamptz,
+    rest_ends_at         timestamptz,
+    pinned               boolean NOT NULL,
+    PRIMARY KEY (provider, model),
+    CHECK (times_opened = 0 OR (first_opened_at IS NOT NULL AND opened_at IS NOT NULL AND rest_ends_at IS NOT NULL))
+);
+
+COMMENT ON TABLE circuit IS 'Targets and providers that failed lately, for the next start; written once a second at most.';
+COMMENT ON COLUMN circuit.model IS 'Empty for the provider''s own circuit.';
+COMMENT ON COLUMN circuit.outcomes IS 'The last outcomes as bits, the newest lowest, 1 for a failure.';
+COMMENT ON COLUMN circuit.times_opened IS 'In a row; 0 while closed.';
+COMMENT ON COLUMN circuit.pinned IS 'Whether it is open until a quota is reset, at rest_ends_at.';
+
+CREATE TABLE key_cooldown (
+    provider      text NOT NULL,
+    key_id        text NOT NULL,
+    cause         text NOT NULL,
+    tried_at      timestamptz NOT NULL,
+    cools_until   timestamptz NOT NULL,
+    times_limited integer NOT NULL,
+    PRIMARY KEY (provider, key_id)
+);
+
+COMMENT ON TABLE key_cooldown IS 'Provider keys that were refused and have not worked since, for the next start.';
+
 CREATE FUNCTION tell_gateways() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_notify('gatehouse', TG_TABLE_NAME);

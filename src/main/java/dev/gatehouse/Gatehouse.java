@@ -23,7 +23,9 @@ import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.CircuitTimings;
 import dev.gatehouse.gateway.send.Circuits;
+import dev.gatehouse.gateway.send.HealthKeeper;
 import dev.gatehouse.gateway.send.KeyPools;
+import dev.gatehouse.gateway.send.Moment;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetFigures;
@@ -43,6 +45,7 @@ import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.ExchangeTable;
+import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.LearnedTable;
 import dev.gatehouse.store.SettingTable;
@@ -114,11 +117,12 @@ public final class Gatehouse implements AutoCloseable {
         var router = new Router(() -> routing, figures, new Random(), System::nanoTime);
         var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
         var keyPools = new KeyPools(System::nanoTime, random);
-        var sender = new Sender(
-                new TargetCall(upstream, figures, clock, Version.current()),
-                new TargetHealth(circuits, keyPools),
-                learned,
-                random);
+        var health = new TargetHealth(circuits, keyPools);
+        var healthTable = new HealthTable(database.jdbi());
+        var now = new Moment(System.nanoTime(), clock.instant());
+        opened.add(HealthKeeper.start(health, healthTable.load(), routing, now, healthTable::save)::close);
+        var call = new TargetCall(upstream, figures, clock, Version.current());
+        var sender = new Sender(call, health, learned, random);
         var tally = new Tally(clock, ids, record -> store(exchangeTable, record));
         ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 

@@ -37,7 +37,8 @@ public final class TestGateway implements AutoCloseable {
 
     private final TestDatabase database = TestDatabase.fresh();
     private final Path directory;
-    private final Gatehouse gatehouse;
+    private final Path config;
+    private Gatehouse gatehouse;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -47,20 +48,30 @@ public final class TestGateway implements AutoCloseable {
     private TestGateway(String document) {
         try {
             this.directory = Files.createTempDirectory("gatehouse-test");
-            Path config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
-            this.gatehouse = Gatehouse.start(new Options(
-                    "127.0.0.1",
-                    0,
-                    directory.resolve("data"),
-                    Optional.of(config),
-                    Optional.of(new Secret(database.url())),
-                    Optional.of(new Secret(ADMIN_TOKEN)),
-                    Duration.ofSeconds(10),
-                    ENVIRONMENT));
+            this.config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        this.gatehouse = start();
         this.key = createKey("tests");
+    }
+
+    private Gatehouse start() {
+        return Gatehouse.start(new Options(
+                "127.0.0.1",
+                0,
+                directory.resolve("data"),
+                Optional.of(config),
+                Optional.of(new Secret(database.url())),
+                Optional.of(new Secret(ADMIN_TOKEN)),
+                Duration.ofSeconds(10),
+                ENVIRONMENT));
+    }
+
+    /** Stops the gateway and starts another on the same database, with the same document. */
+    public void restart() {
+        gatehouse.close();
+        gatehouse = start();
     }
 
     public static TestGateway configured(String document) {

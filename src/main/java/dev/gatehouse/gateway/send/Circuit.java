@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.CircuitRecord;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.CircuitState.Phase;
 import java.time.Duration;
@@ -42,6 +43,41 @@ final class Circuit {
         this.timings = timings;
         this.random = random;
         this.lastFailure = cause;
+    }
+
+    static Circuit restored(CircuitRecord record, Moment moment, CircuitTimings timings, RandomGenerator random) {
+        var circuit = new Circuit(timings, random, record.lastFailure());
+        circuit.lastFailureNanos = moment.nanos(record.lastFailureAt());
+        circuit.failuresInARow = record.consecutiveFailures();
+        circuit.seen = record.seen();
+        circuit.window = record.window();
+        record.opened().ifPresent(opened -> {
+            circuit.timesOpened = opened.times();
+            circuit.firstOpenedNanos = moment.nanos(opened.first());
+            long rest = Duration.between(opened.newest(), opened.restEnds()).toNanos();
+            circuit.rest(rest, opened.pinned(), moment.nanos(opened.newest()));
+        });
+        return circuit;
+    }
+
+    /** A probe that is under way is not kept: whoever comes after a restart may probe. */
+    CircuitRecord record(CircuitName name, Moment moment) {
+        return new CircuitRecord(
+                name.provider(),
+                name.model(),
+                lastFailure,
+                moment.instant(lastFailureNanos),
+                failuresInARow,
+                seen,
+                window,
+                isClosed()
+                        ? Optional.empty()
+                        : Optional.of(new CircuitRecord.Opened(
+                                timesOpened,
+                                moment.instant(firstOpenedNanos),
+                                moment.instant(openedNanos),
+                                moment.instant(openedNanos + restNanos),
+                                pinned)));
     }
 
     boolean isClosed() {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.CircuitRecord;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
@@ -116,6 +117,35 @@ public final class Circuits {
         }
     }
 
+    /** Changes whenever there is something new to keep. */
+    long version() {
+        lock.lock();
+        try {
+            return known.version();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is to outlive the process. */
+    List<CircuitRecord> records(Moment moment) {
+        lock.lock();
+        try {
+            return known.records(moment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void restore(List<CircuitRecord> records, Moment moment) {
+        lock.lock();
+        try {
+            known.restore(records, moment);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static CircuitName providerOf(Target target) {
         return CircuitName.ofProvider(target.provider().name());
     }
@@ -195,6 +225,7 @@ public final class Circuits {
             if (model != null) {
                 boolean healed = model == probedModel || (model.isClosed() && model.succeededClosed());
                 if (healed) known.remove(name);
+                else known.changed();
             }
             connected(true);
         }

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.KeyCooldown;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,18 @@ record KeyCooling(AttemptClass cause, long untilNanos, int timesLimited, long tr
         var next = new KeyCooling(cause, now + pause(cause, retryAfter, timesBefore, random), timesBefore, now, false);
         boolean newReset = cause == AttemptClass.QUOTA_EXHAUSTED && before.cause == cause;
         return newReset || next.untilNanos - before.untilNanos > 0 ? next : before.triedAt(now);
+    }
+
+    static KeyCooling restored(KeyCooldown cooldown, Moment moment) {
+        long tried = moment.nanos(cooldown.triedAt());
+        long until =
+                tried + Duration.between(cooldown.triedAt(), cooldown.until()).toNanos();
+        return new KeyCooling(cooldown.cause(), until, cooldown.timesLimited(), tried, false);
+    }
+
+    KeyCooldown record(String provider, String key, Moment moment) {
+        return new KeyCooldown(
+                provider, key, cause, moment.instant(triedNanos), moment.instant(untilNanos), timesLimited);
     }
 
     private static long pause(

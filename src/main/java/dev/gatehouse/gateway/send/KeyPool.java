@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.KeyCooldown;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one provider's keys. Not thread-safe: its owner's lock guards it. Times are of one monotonic clock. */
@@ -39,6 +41,13 @@ final class KeyPool {
     /** Of the key that is next if they take turns. */
     private int turn;
 
+    private long version;
+
+    /** Changes whenever a pause does. */
+    long version() {
+        return version;
+    }
+
     /** The keys to try, in order; none if all cool. Counts a request of the first one. */
     List<Optional<ProviderKey>> ready(Provider provider, long now) {
         List<ProviderKey> keys = provider.keys();
@@ -62,6 +71,7 @@ final class KeyPool {
             KeyCooling cooling = use.cooling;
             if (cooling == null || !cooling.mayBeTriedEarly(now)) continue;
             use.cooling = cooling.tryEarly(now);
+            version++;
             return i;
         }
         return switch (provider.keySelection()) {
@@ -107,7 +117,11 @@ final class KeyPool {
     }
 
     private Use use(ProviderKey key) {
-        return uses.computeIfAbsent(key.id(), id -> new Use());
+        return use(key.id());
+    }
+
+    private Use use(String key) {
+        return uses.computeIfAbsent(key, id -> new Use());
     }
 
     /** Until one of the keys is used again; zero if one is ready. */
@@ -122,13 +136,13 @@ final class KeyPool {
         use(key).requests++;
     }
 
-    /** True if that ended a pause: one that was over, or during which the key was tried early. */
-    boolean worked(ProviderKey key, long now) {
+    /** Forgets a pause that is over, or during which the key was tried early. */
+    void worked(ProviderKey key, long now) {
         Use use = use(key);
         KeyCooling cooling = use.cooling;
-        if (cooling == null || !(cooling.isOver(now) || cooling.triedEarly())) return false;
+        if (cooling == null || !(cooling.isOver(now) || cooling.triedEarly())) return;
         use.cooling = null;
-        return true;
+        version++;
     }
 
     /**
@@ -140,6 +154,7 @@ final class KeyPool {
             ProviderKey key, AttemptClass cause, @Nullable Duration retryAfter, long now, RandomGenerator random) {
         Use use = use(key);
         KeyCooling before = use.cooling;
+        version++;
         use.cooling = KeyCooling.after(before, cause, retryAfter, now, random);
         return before == null || before.isOver(now) || before.cause() != cause;
     }
@@ -147,6 +162,7 @@ final class KeyPool {
     /** Ends a pause, and forgets what led to it. */
     void reset(ProviderKey key) {
         use(key).cooling = null;
+        version++;
     }
 
     ProviderKeyState state(ProviderKey key, long now) {
@@ -158,5 +174,16 @@ final class KeyPool {
                         .filter(cooling -> !cooling.isOver(now))
                         .map(cooling -> new ProviderKeyState.Cooling(
                                 cooling.cause(), cooling.left(now), cooling.retryIn(now))));
+    }
+
+    /** What is to outlive the process. */
+    Stream<KeyCooldown> cooldowns(String provider, Moment moment) {
+        return uses.entrySet().stream()
+                .flatMap(entry -> Stream.ofNullable(entry.getValue().cooling)
+                        .map(cooling -> cooling.record(provider, entry.getKey(), moment)));
+    }
+
+    void restore(KeyCooldown cooldown, Moment moment) {
+        use(cooldown.key()).cooling = KeyCooling.restored(cooldown, moment);
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.KeyCooldown;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
@@ -62,7 +63,11 @@ public final class KeyPools {
     }
 
     private KeyPool pool(Provider provider) {
-        return pools.computeIfAbsent(provider.name(), name -> new KeyPool());
+        return pool(provider.name());
+    }
+
+    private KeyPool pool(String provider) {
+        return pools.computeIfAbsent(provider, name -> new KeyPool());
     }
 
     /** Counts a request of a key that was not the first one to try. */
@@ -126,6 +131,37 @@ public final class KeyPools {
             long now = nanos.getAsLong();
             KeyPool pool = pool(provider);
             return provider.keys().stream().map(key -> pool.state(key, now)).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes whenever there is something new to keep. */
+    long version() {
+        lock.lock();
+        try {
+            return pools.values().stream().mapToLong(KeyPool::version).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is to outlive the process. */
+    List<KeyCooldown> cooldowns(Moment moment) {
+        lock.lock();
+        try {
+            return pools.entrySet().stream()
+                    .flatMap(pool -> pool.getValue().cooldowns(pool.getKey(), moment))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void restore(List<KeyCooldown> cooldowns, Moment moment) {
+        lock.lock();
+        try {
+            cooldowns.forEach(cooldown -> pool(cooldown.provider()).restore(cooldown, moment));
         } finally {
             lock.unlock();
         }

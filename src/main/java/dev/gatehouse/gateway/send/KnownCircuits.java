@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.CircuitRecord;
 import dev.gatehouse.domain.CircuitState;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ final class KnownCircuits {
     /** When a provider last answered, by its name: these are bounded by the configuration. */
     private final Map<String, Long> answered = new HashMap<>();
 
+    private long version;
+
     KnownCircuits(CircuitTimings timings, RandomGenerator random) {
         this.timings = timings;
         this.random = random;
@@ -40,6 +43,7 @@ final class KnownCircuits {
 
     /** The circuit to count a failure in: a new one if there is none, or none that still tells something. */
     Circuit forFailure(CircuitName name, AttemptClass cause, long now) {
+        version++;
         Circuit known = circuits.get(name);
         if (known != null && !known.isStale(now)) return known;
         circuits.remove(name);
@@ -50,12 +54,12 @@ final class KnownCircuits {
     }
 
     void remove(CircuitName name) {
-        circuits.remove(name);
+        if (circuits.remove(name) != null) version++;
     }
 
     /** Removes the provider's own and those of its models. */
     void removeAllOf(String provider) {
-        circuits.keySet().removeIf(name -> name.provider().equals(provider));
+        if (circuits.keySet().removeIf(name -> name.provider().equals(provider))) version++;
     }
 
     /** Models that do not exist go first, since any client can make those up; then what is closed; then what is old. */
@@ -103,5 +107,32 @@ final class KnownCircuits {
         return circuits.entrySet().stream()
                 .map(entry -> entry.getValue().state(entry.getKey(), now))
                 .toList();
+    }
+
+    /** Changes whenever a circuit does that is worth keeping. */
+    long version() {
+        return version;
+    }
+
+    /** A circuit was changed from outside. */
+    void changed() {
+        version++;
+    }
+
+    List<CircuitRecord> records(Moment moment) {
+        return circuits.entrySet().stream()
+                .map(entry -> entry.getValue().record(entry.getKey(), moment))
+                .toList();
+    }
+
+    /** Those of them that still tell something. */
+    void restore(List<CircuitRecord> records, Moment moment) {
+        for (CircuitRecord record : records) {
+            Circuit circuit = Circuit.restored(record, moment, timings, random);
+            if (circuit.isStale(moment.nanos()) || circuits.size() >= MAX_CIRCUITS) continue;
+            circuits.put(new CircuitName(record.provider(), record.model()), circuit);
+            // What did not open the provider then shall not open it now.
+            answered.put(record.provider(), moment.nanos());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.HealthSnapshot;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
@@ -49,6 +50,21 @@ public final class TargetHealth {
     /** Whether {@link #enter} would let a request in now. */
     boolean admits(Target target) {
         return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
+    }
+
+    /** Changes whenever there is something new to keep. */
+    long version() {
+        return circuits.version() + keys.version();
+    }
+
+    /** What is to outlive the process. */
+    HealthSnapshot snapshot(Moment moment) {
+        return new HealthSnapshot(circuits.records(moment), keys.cooldowns(moment));
+    }
+
+    void restore(HealthSnapshot kept, Moment moment) {
+        circuits.restore(kept.circuits(), moment);
+        keys.restore(kept.cooldowns(), moment);
     }
 
     /**
