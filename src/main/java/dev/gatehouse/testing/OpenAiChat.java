@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers OpenAI chat requests, whole or as a stream, as the request asks, and {@code GET …/models}. A value: each method
@@ -16,14 +17,29 @@ public final class OpenAiChat implements Script {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private static final String PREFILL_REFUSED = """
+            {"error":{"message":"This model does not support assistant message prefill. The conversation must end with a user \
+            message.","type":"invalid_request_error"}}""";
+
     /** Constant, so that a test can compare whole answers. */
     private static final long CREATED = 1_790_000_000;
+
+    /** Whatever the prompt is. */
+    public static final int PROMPT_TOKENS = 7;
 
     private final List<String> pieces;
     private final String model;
     private final Duration pace;
     private final int faultAfter;
     private final Fault fault;
+    private final Prefill prefill;
+
+    /** What it does when the last message of the request is the beginning of the answer. */
+    private enum Prefill {
+        IGNORED,
+        CONTINUED,
+        REFUSED
+    }
 
     /** What goes wrong in the middle of a stream, for example {@code Wire::cut}. */
     @FunctionalInterface
@@ -31,27 +47,28 @@ public final class OpenAiChat implements Script {
         void on(Wire wire) throws IOException;
     }
 
-    private OpenAiChat(List<String> pieces, String model, Duration pace, int faultAfter, Fault fault) {
+    private OpenAiChat(List<String> pieces, String model, Duration pace, int faultAfter, Fault fault, Prefill prefill) {
         this.pieces = pieces;
         this.model = model;
         this.pace = pace;
         this.faultAfter = faultAfter;
         this.fault = fault;
+        this.prefill = prefill;
     }
 
     /** The answer, one content frame for each piece when it is streamed. */
     public static OpenAiChat saying(String... pieces) {
-        return new OpenAiChat(List.of(pieces), "", Duration.ZERO, -1, wire -> {});
+        return new OpenAiChat(List.of(pieces), "", Duration.ZERO, -1, wire -> {}, Prefill.IGNORED);
     }
 
     /** The model that the answer names; without it, the one that was asked for. */
     public OpenAiChat as(String name) {
-        return new OpenAiChat(pieces, name, pace, faultAfter, fault);
+        return new OpenAiChat(pieces, name, pace, faultAfter, fault, prefill);
     }
 
     /** The pause before every content frame. */
     public OpenAiChat paced(Duration pause) {
-        return new OpenAiChat(pieces, model, pause, faultAfter, fault);
+        return new OpenAiChat(pieces, model, pause, faultAfter, fault, prefill);
     }
 
     /**
@@ -60,7 +77,17 @@ public final class OpenAiChat implements Script {
      * stream goes on afterwards if the connection still stands. Whole answers stay whole.
      */
     public OpenAiChat after(int frames, Fault happening) {
-        return new OpenAiChat(pieces, model, pace, frames, happening);
+        return new OpenAiChat(pieces, model, pace, frames, happening, prefill);
+    }
+
+    /** Carries on behind a prefill that is some of its pieces; one that is anything else it ignores. */
+    public OpenAiChat continuing() {
+        return new OpenAiChat(pieces, model, pace, faultAfter, fault, Prefill.CONTINUED);
+    }
+
+    /** Answers a request that ends with a prefill as many models do: with 400. */
+    public OpenAiChat refusingPrefill() {
+        return new OpenAiChat(pieces, model, pace, faultAfter, fault, Prefill.REFUSED);
     }
 
     @Override
@@ -70,9 +97,16 @@ public final class OpenAiChat implements Script {
             return;
         }
         JsonNode asked = JSON.readTree(request.body());
-        var reply = new Reply(
-                "chatcmpl-" + request.ordinal(),
-                model.isEmpty() ? asked.path("model").asText() : model);
+        Optional<String> begun = prefill(asked);
+        if (begun.isPresent() && prefill == Prefill.REFUSED) {
+            wire.json(400, PREFILL_REFUSED);
+            return;
+        }
+        List<String> rest =
+                prefill == Prefill.CONTINUED ? pieces.subList(piecesIn(begun.orElse("")), pieces.size()) : pieces;
+        String name = model.isEmpty() ? asked.path("model").asText() : model;
+        // With the model, so that the answers of two providers differ.
+        var reply = new Reply("chatcmpl-" + name + "-" + request.ordinal(), name, rest);
         if (asked.path("stream").asBoolean()) {
             stream(reply, asked.at("/stream_options/include_usage").asBoolean(), wire);
         } else {
@@ -80,26 +114,42 @@ public final class OpenAiChat implements Script {
         }
     }
 
+    private static Optional<String> prefill(JsonNode asked) {
+        JsonNode messages = asked.path("messages");
+        JsonNode last = messages.path(messages.size() - 1);
+        return last.path("role").asText().equals("assistant")
+                ? Optional.of(last.path("content").asText())
+                : Optional.empty();
+    }
+
+    /** How many of the pieces the text is; 0 if it is something else. */
+    private int piecesIn(String text) {
+        for (int count = pieces.size(); count > 0; count--) {
+            if (String.join("", pieces.subList(0, count)).equals(text)) return count;
+        }
+        return 0;
+    }
+
     private void stream(Reply reply, boolean withUsage, Wire wire) throws IOException {
         wire.sse();
         wire.frame(reply.chunk(delta("role", "assistant").put("content", ""), ""));
         if (faultAfter == 0) fault.on(wire);
-        for (int sent = 1; sent <= pieces.size(); sent++) {
+        for (int sent = 1; sent <= reply.pieces().size(); sent++) {
             if (pace.isPositive()) wire.pause(pace);
-            wire.frame(reply.chunk(delta("content", pieces.get(sent - 1)), ""));
+            wire.frame(reply.chunk(delta("content", reply.pieces().get(sent - 1)), ""));
             if (faultAfter == sent) fault.on(wire);
         }
         wire.frame(reply.chunk(JsonNodeFactory.instance.objectNode(), "stop"));
-        if (withUsage) wire.frame(reply.usageChunk(usage()));
+        if (withUsage) wire.frame(reply.usageChunk(reply.usage()));
         wire.done();
     }
 
     private String whole(Reply reply) {
         ObjectNode root = reply.root("chat.completion");
         ObjectNode choice = root.putArray("choices").addObject().put("index", 0);
-        choice.putObject("message").put("role", "assistant").put("content", String.join("", pieces));
+        choice.putObject("message").put("role", "assistant").put("content", String.join("", reply.pieces()));
         choice.put("finish_reason", "stop");
-        root.set("usage", usage());
+        root.set("usage", reply.usage());
         return root.toString();
     }
 
@@ -109,21 +159,12 @@ public final class OpenAiChat implements Script {
         return root.toString();
     }
 
-    /** One token a piece, and seven for the prompt. */
-    private ObjectNode usage() {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("prompt_tokens", 7)
-                .put("completion_tokens", pieces.size())
-                .put("total_tokens", 7 + pieces.size());
-    }
-
     private static ObjectNode delta(String name, String value) {
         return JsonNodeFactory.instance.objectNode().put(name, value);
     }
 
     /** What all JSON of one reply has in common. */
-    private record Reply(String id, String model) {
+    private record Reply(String id, String model, List<String> pieces) {
 
         ObjectNode root(String object) {
             return JsonNodeFactory.instance
@@ -142,6 +183,15 @@ public final class OpenAiChat implements Script {
             if (finishReason.isEmpty()) choice.putNull("finish_reason");
             else choice.put("finish_reason", finishReason);
             return root.toString();
+        }
+
+        /** One token a piece. */
+        ObjectNode usage() {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("prompt_tokens", PROMPT_TOKENS)
+                    .put("completion_tokens", pieces.size())
+                    .put("total_tokens", PROMPT_TOKENS + pieces.size());
         }
 
         String usageChunk(ObjectNode usage) {

@@ -57,6 +57,21 @@ class FakeUpstreamTest {
     }
 
     @Test
+    void begunAnswerIsCarriedOnRefusedOrStartedOverAsTold() throws IOException {
+        OpenAiChat abc = OpenAiChat.saying("a", "b", "c");
+        String begun = "{\"model\":\"m-1\",\"messages\":[{\"role\":\"assistant\",\"content\":\"ab\"}]}";
+        try (var carryingOn = FakeUpstream.start(abc.continuing());
+                var refusing = FakeUpstream.start(abc.refusingPrefill());
+                var startingOver = FakeUpstream.start(abc)) {
+            assertThat(ask(carryingOn, begun)).contains("\"content\":\"c\"", "\"completion_tokens\":1");
+            assertThat(ask(carryingOn, begun.replace("ab", "ax"))).contains("\"content\":\"abc\"");
+            assertThat(ask(refusing, begun)).startsWith("HTTP/1.1 400").contains("prefill");
+            assertThat(ask(refusing, begun.replace("assistant", "user"))).contains("\"content\":\"abc\"");
+            assertThat(ask(startingOver, begun)).contains("\"content\":\"abc\"");
+        }
+    }
+
+    @Test
     void scriptsTakeTurnsAndTheLastOneStays() throws IOException {
         Script script = Script.byTurn(
                 Script.status(429, "{}", "Retry-After: 1"),

@@ -44,8 +44,10 @@ public final class TestGateway implements AutoCloseable {
             .connectTimeout(PATIENCE)
             .build();
     private final String key;
+    private final Map<String, String> environment;
 
-    private TestGateway(String document) {
+    private TestGateway(String document, Map<String, String> environment) {
+        this.environment = environment;
         try {
             this.directory = Files.createTempDirectory("gatehouse-test");
             this.config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
@@ -65,7 +67,7 @@ public final class TestGateway implements AutoCloseable {
                 Optional.of(new Secret(database.url())),
                 Optional.of(new Secret(ADMIN_TOKEN)),
                 Duration.ofSeconds(10),
-                ENVIRONMENT));
+                environment));
     }
 
     /** Stops the gateway and starts another on the same database, with the same document. */
@@ -75,12 +77,17 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway configured(String document) {
-        return new TestGateway(document);
+        return configured(document, ENVIRONMENT);
+    }
+
+    /** @param environment what the document may refer to */
+    public static TestGateway configured(String document, Map<String, String> environment) {
+        return new TestGateway(document, environment);
     }
 
     /** A group {@code turbo} whose targets are model {@code m1} at the first provider, {@code m2} at the second … */
     public static TestGateway turbo(FakeUpstream... providers) {
-        return new TestGateway(turboDocument("", providers));
+        return configured(turboDocument("", providers));
     }
 
     /** @param more lines of the document behind providers and groups */
