@@ -188,6 +188,17 @@ public final class Commands {
         return new Demo(line.getOut(), end, json, keep).run();
     }
 
+    @Command(
+            name = "drill",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Shows what becomes of sixteen faults of providers, in real time: about two minutes.",
+            footer = {"", "Exits with 0 if all of them pass."})
+    int drill(@Option(names = "--json", description = "Print the results as one JSON object.") boolean json) {
+        Logging.to(LogLevel.warn);
+        return new Drill(line.getOut(), line.getErr(), end, json).run();
+    }
+
     @Command(name = "version", description = "Prints the version.")
     int version() {
         line.getOut().println("gatehouse " + Version.current() + " (Java " + Runtime.version() + ")");

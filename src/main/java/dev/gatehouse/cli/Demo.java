@@ -1,20 +1,12 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.Gatehouse;
-import dev.gatehouse.Options;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * {@code gatehouse demo}: the main job, proved on this machine. Two fake providers and a whole gateway with its database
@@ -43,11 +35,10 @@ final class Demo {
     /** The exit code: 0 if every check passed. The end of the process stops what is started here, and deletes its files. */
     int run() {
         if (keep) end.expectSignal();
-        Path data = end.open(Demo::temporary, Demo::delete);
         var clock = new UpstreamClock(OpenAiChat.saying("The", " second", " provider", " finished", " it."));
         try (var throttled = FakeUpstream.start(Script.status(429, THROTTLED, "Retry-After: 30"));
                 var steady = FakeUpstream.start(clock)) {
-            Gatehouse gatehouse = end.open(() -> start(data, throttled, steady), Gatehouse::close);
+            Gatehouse gatehouse = TemporaryGateway.start(end, document(throttled, steady), Map.of());
             var client = new DemoClient(
                     "http://127.0.0.1:" + gatehouse.port(),
                     gatehouse.newAdminToken().orElseThrow());
@@ -65,24 +56,6 @@ final class Demo {
                 end.await();
             }
             return outcome.passed() ? 0 : 1;
-        }
-    }
-
-    private static Gatehouse start(Path data, FakeUpstream throttled, FakeUpstream steady) {
-        try {
-            Path config = data.resolve("demo.yaml");
-            Files.writeString(config, document(throttled, steady));
-            return Gatehouse.start(new Options(
-                    "127.0.0.1",
-                    0,
-                    data,
-                    Optional.of(config),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Duration.ofSeconds(5),
-                    Map.of()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing the configuration of the demo", e);
         }
     }
 
@@ -128,22 +101,5 @@ final class Demo {
                 forwarded.size(),
                 forwarded.isEmpty() ? "" : client.modelIn(forwarded.getFirst().text()),
                 reply.took().minus(clock.lastAnswer()));
-    }
-
-    private static Path temporary() {
-        try {
-            return Files.createTempDirectory("gatehouse-demo-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("making a directory for the demo", e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try (var files = Files.walk(directory)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + directory, e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** A provider that can be told to fail in any way: for the tests, and for the two providers of the {@code demo} command. */
+/** A provider that can be told to fail in any way: for the tests, and for the commands {@code demo} and {@code drill}. */
 @NullMarked
 package dev.gatehouse.testing;
 

@@ -23,7 +23,11 @@ final class Trial implements AutoCloseable {
                 .toList();
     }
 
-    /** The lines of the configuration document under {@code providers}; none of them says anything of timeouts if empty. */
+    /**
+     * The lines of the configuration document under {@code providers}.
+     *
+     * @param timeouts of each; empty for the gateway's own
+     */
     Stream<String> providers(String timeouts) {
         String limits = timeouts.isEmpty() ? "" : ", timeouts: " + timeouts;
         return indexes()
@@ -73,12 +77,20 @@ final class Trial implements AutoCloseable {
         Duration took = Duration.ofNanos(System.nanoTime() - started);
         List<List<Duration>> calls =
                 running.stream().map(provider -> calls(provider, started)).toList();
-        var judgement = fault.judge().of(new Evidence(replies, calls, client::record));
+        return result(took, fault.judge().of(new Evidence(replies, calls, client::record)));
+    }
+
+    /** The result if nothing could be judged. */
+    Result broken(RuntimeException cause) {
+        return result(Duration.ZERO, new Judge.Judgement(Verdict.FAIL, "no judgement: " + cause));
+    }
+
+    private Result result(Duration took, Judge.Judgement judgement) {
         return new Result(
                 fault.name(),
                 judgement.verdict(),
                 took,
-                calls.stream().map(List::size).toList(),
+                running.stream().map(provider -> provider.requests().size()).toList(),
                 judgement.why().isEmpty() ? fault.what() : judgement.why());
     }
 

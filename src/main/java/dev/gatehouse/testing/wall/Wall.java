@@ -50,7 +50,7 @@ public final class Wall implements AutoCloseable {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Result>> running = trials.stream()
                     .map(trial -> threads.submit(() -> {
-                        Result result = trial.run(client);
+                        Result result = result(trial, client);
                         done.accept(result);
                         return result;
                     }))
@@ -63,6 +63,15 @@ public final class Wall implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** What breaks one trial must not cost the results of the others. */
+    private static Result result(Trial trial, Client client) {
+        try {
+            return trial.run(client);
+        } catch (RuntimeException e) {
+            return trial.broken(e);
         }
     }
 
