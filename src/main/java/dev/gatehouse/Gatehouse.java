@@ -15,8 +15,8 @@ import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
-import dev.gatehouse.gateway.ChatHandler;
 import dev.gatehouse.gateway.ClientWatch;
+import dev.gatehouse.gateway.ExchangeHandler;
 import dev.gatehouse.gateway.ModelsHandler;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.parse.Endpoint;
@@ -154,8 +154,8 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/providers/{name}/keys", providerKeys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", providerKeys.reset());
         for (Endpoint endpoint : Endpoint.values()) {
-            var chat = new ChatHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
-            routes.post(endpoint.path(), chat);
+            var exchange = new ExchangeHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
+            routes.post(endpoint.path(), exchange);
         }
         this.listener = new Listener(
                 options.host(),

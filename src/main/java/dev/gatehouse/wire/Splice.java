@@ -10,7 +10,7 @@ import java.util.List;
  * Bytes with a few places replaced; everything between them is written from the source array as it is, without a copy.
  * The source must not change while the splice is in use.
  */
-public final class Splice {
+public final class Splice implements Payload {
 
     private final byte[] source;
     private final int from;
@@ -54,15 +54,16 @@ public final class Splice {
         return new Splice(source, 0, source.length, edits);
     }
 
-    /** Exact number of bytes that {@link #writeTo} writes. */
-    public int length() {
-        int length = to - from;
+    @Override
+    public long length() {
+        long length = (long) to - from;
         for (Edit edit : edits) {
             length += edit.bytes.length - (edit.to - edit.from);
         }
         return length;
     }
 
+    @Override
     public void writeTo(OutputStream out) throws IOException {
         int at = from;
         for (Edit edit : edits) {
@@ -76,7 +77,7 @@ public final class Splice {
     /** The edited bytes; the source array itself when there is nothing to edit. */
     public byte[] toBytes() {
         if (edits.isEmpty() && from == 0 && to == source.length) return source;
-        var out = new ByteArrayOutputStream(length());
+        var out = new ByteArrayOutputStream(Math.toIntExact(length()));
         try {
             writeTo(out);
         } catch (IOException e) {

@@ -139,6 +139,17 @@ public final class TestGateway implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Any body to any path, with the virtual key. */
+    public HttpResponse<byte[]> post(String path, String contentType, byte[] body) {
+        return send(
+                keyed(path, contentType).POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+                BodyHandlers.ofByteArray());
+    }
+
+    public HttpRequest.Builder keyed(String path, String contentType) {
+        return request(path).header("Authorization", "Bearer " + key).header("Content-Type", contentType);
+    }
+
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url() + path)).timeout(PATIENCE);
     }

@@ -1,28 +1,80 @@
 package dev.gatehouse.gateway.parse;
 
-import dev.gatehouse.domain.Refusal;
-
-/** What clients can call, and how its body is read. */
+/** What clients can call, in what form they ask, and what they get. */
 public enum Endpoint {
-    CHAT("/v1/chat/completions"),
+    CHAT("/chat/completions", Form.JSON, Reply.CHOICES),
     /** Streams whatever the body says, for clients that cannot set a field. */
-    CHAT_STREAM("/v1/chat/completions/stream");
+    CHAT_STREAM("/chat/completions", "/stream", Form.JSON, Reply.CHOICES),
+    COMPLETIONS("/completions", Form.JSON, Reply.CHOICES),
+    EMBEDDINGS("/embeddings", Form.JSON, Reply.DOCUMENT),
+    RERANK("/rerank", Form.JSON, Reply.DOCUMENT),
+    MODERATIONS("/moderations", Form.JSON, Reply.DOCUMENT),
+    IMAGE_GENERATIONS("/images/generations", Form.JSON, Reply.EVENTS),
+    IMAGE_EDITS("/images/edits", Form.MULTIPART, Reply.EVENTS),
+    IMAGE_VARIATIONS("/images/variations", Form.MULTIPART, Reply.DOCUMENT),
+    SPEECH("/audio/speech", Form.JSON, Reply.MEDIA),
+    TRANSCRIPTIONS("/audio/transcriptions", Form.MULTIPART, Reply.MEDIA),
+    TRANSLATIONS("/audio/translations", Form.MULTIPART, Reply.MEDIA);
 
-    private final String path;
-
-    Endpoint(String path) {
-        this.path = path;
+    /** How a request's body is written. */
+    public enum Form {
+        JSON,
+        MULTIPART
     }
 
+    /** What a provider answers with. */
+    public enum Reply {
+        /** Choices, as one JSON document, or as a stream of chunks that ends with {@code [DONE]}. */
+        CHOICES,
+        /** One JSON document. */
+        DOCUMENT,
+        /** One JSON document, or named events if a stream was asked for. */
+        EVENTS,
+        /** Sound, text, JSON or named events; a provider may answer whole although a stream was asked for. */
+        MEDIA
+    }
+
+    private final String path;
+    private final String upstreamPath;
+    private final Form form;
+    private final Reply reply;
+
+    Endpoint(String upstreamPath, Form form, Reply reply) {
+        this(upstreamPath, "", form, reply);
+    }
+
+    Endpoint(String upstreamPath, String ownSuffix, Form form, Reply reply) {
+        this.path = "/v1" + upstreamPath + ownSuffix;
+        this.upstreamPath = upstreamPath;
+        this.form = form;
+        this.reply = reply;
+    }
+
+    /** What clients call. */
     public String path() {
         return path;
     }
 
-    /** @throws Refusal.InvalidRequest as {@link EnvelopeReader#read} does */
-    public Envelope read(byte[] body) {
-        return switch (this) {
-            case CHAT -> EnvelopeReader.read(body);
-            case CHAT_STREAM -> EnvelopeReader.readAsStream(body);
-        };
+    /** What is called at a provider, behind its base URL. */
+    public String upstreamPath() {
+        return upstreamPath;
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    public Reply reply() {
+        return reply;
+    }
+
+    /** Whether {@code stream} in a request means something. */
+    boolean mayStream() {
+        return reply != Reply.DOCUMENT;
+    }
+
+    /** Whether a request for a stream is answered with a stream, or fails: then it can begin before a provider answers. */
+    public boolean streamsAsAsked() {
+        return reply != Reply.MEDIA;
     }
 }

@@ -27,11 +27,8 @@ public final class EnvelopeReader {
     private static final byte[] USAGE_FIELD_BEFORE_OTHERS = "\"include_usage\":true,".getBytes(US_ASCII);
     private static final byte[] TRUE = "true".getBytes(US_ASCII);
 
-    /** Names are short; a longer one is a mistake, or content in the wrong field, and would go into headers and the record. */
-    private static final int MAX_MODEL_CHARS = 256;
-
+    private final Endpoint endpoint;
     private final byte[] body;
-    private final boolean mustStream;
     private final Fields fields;
     private @Nullable String model;
     private int modelFrom;
@@ -43,9 +40,9 @@ public final class EnvelopeReader {
     private boolean usageWanted;
     private Splice.@Nullable Edit usageEdit;
 
-    private EnvelopeReader(byte[] body, boolean mustStream) {
+    private EnvelopeReader(Endpoint endpoint, byte[] body) {
+        this.endpoint = endpoint;
         this.body = body;
-        this.mustStream = mustStream;
         this.fields = new Fields(body);
     }
 
@@ -55,16 +52,11 @@ public final class EnvelopeReader {
      * @throws InvalidRequest if it is not one JSON object, or names no model, or a field that is read is of the wrong type or
      *     comes twice (then client and provider might read different ones)
      */
-    public static Envelope read(byte[] body) {
-        return new EnvelopeReader(body, false).read();
+    public static JsonEnvelope read(Endpoint endpoint, byte[] body) {
+        return new EnvelopeReader(endpoint, body).read();
     }
 
-    /** The same for an endpoint that streams whatever the body says: it says so from then on. */
-    public static Envelope readAsStream(byte[] body) {
-        return new EnvelopeReader(body, true).read();
-    }
-
-    private Envelope read() {
+    private JsonEnvelope read() {
         try (JsonParser json = Json.FACTORY.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw InvalidRequest.invalidJson("The body must be a JSON object.");
@@ -84,21 +76,23 @@ public final class EnvelopeReader {
         }
         String named = model;
         if (named == null || named.isBlank()) throw InvalidRequest.missingModel();
-        boolean streaming = mustStream || Boolean.TRUE.equals(stream);
-        return new Envelope(
+        boolean streaming = endpoint == Endpoint.CHAT_STREAM || Boolean.TRUE.equals(stream);
+        boolean asChunks = streaming && endpoint.reply() == Endpoint.Reply.CHOICES;
+        return new JsonEnvelope(
+                endpoint,
                 body,
                 named,
                 modelFrom,
                 modelTo,
                 streaming,
                 usageWanted,
-                streaming ? streamEdits() : List.of(),
-                streaming ? usageEdits() : List.of(),
+                asChunks ? streamEdits() : List.of(),
+                asChunks ? usageEdits() : List.of(),
                 fields);
     }
 
     private void field(JsonParser json, String name) throws IOException {
-        switch (name) {
+        switch (means(name) ? name : "") {
             case "model" -> {
                 if (model != null) throw twice(name);
                 modelFieldFrom = offset(json, true);
@@ -108,6 +102,12 @@ public final class EnvelopeReader {
                 if (stream != null) throw twice(name);
                 stream = flag(json, name);
                 if (!stream) streamEdit = new Splice.Edit(offset(json, true), offset(json, false), TRUE);
+            }
+            case "stream_format" -> {
+                if (stream != null) throw twice(name);
+                stream = json.nextToken() == JsonToken.VALUE_STRING
+                        && json.getText().equals("sse");
+                json.skipChildren();
             }
             case "stream_options" -> {
                 if (optionsSeen) throw twice(name);
@@ -120,6 +120,17 @@ public final class EnvelopeReader {
                 json.skipChildren();
             }
         }
+    }
+
+    /** Whether the endpoint gives that field the meaning that is read here. */
+    private boolean means(String field) {
+        return switch (field) {
+            case "model" -> true;
+            case "stream" -> endpoint.mayStream() && endpoint != Endpoint.SPEECH;
+            case "stream_format" -> endpoint == Endpoint.SPEECH;
+            case "stream_options", "messages" -> endpoint.reply() == Endpoint.Reply.CHOICES;
+            default -> false;
+        };
     }
 
     private void messages(JsonParser json) throws IOException {
@@ -138,17 +149,8 @@ public final class EnvelopeReader {
     private void modelValue(JsonParser json) throws IOException {
         if (json.nextToken() != JsonToken.VALUE_STRING) throw InvalidRequest.missingModel();
         modelFrom = offset(json, true);
-        model = json.getText();
+        model = RequestedModel.checked(json.getText());
         modelTo = offset(json, false);
-        if (model.length() > MAX_MODEL_CHARS || model.codePoints().anyMatch(EnvelopeReader::isNoText)) {
-            throw InvalidRequest.field(
-                    "model", "\"model\" must be at most " + MAX_MODEL_CHARS + " characters, none of them a control.");
-        }
-    }
-
-    /** A control character, or half of a surrogate pair, which no encoding can write. */
-    private static boolean isNoText(int codePoint) {
-        return Character.isISOControl(codePoint) || (codePoint >= 0xD800 && codePoint <= 0xDFFF);
     }
 
     private static Boolean flag(JsonParser json, String name) throws IOException {

@@ -46,10 +46,12 @@ final class Race {
 
         /** Nobody takes the answer. */
         void discard() {
-            if (answer.orElse(null) instanceof Answer.Live live) {
-                live.close();
-                live.attempt()
-                        .end(AttemptClass.SUPERSEDED, live.target().provider().name() + " was overtaken");
+            if (answer.orElse(null) instanceof Answer.Underway underway) {
+                underway.close();
+                underway.attempt()
+                        .end(
+                                AttemptClass.SUPERSEDED,
+                                underway.target().provider().name() + " was overtaken");
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
@@ -65,6 +66,9 @@ final class ReplyReading {
             try (reply) {
                 return refused(reply);
             }
+        }
+        if (ask.envelope().endpoint().reply() != Endpoint.Reply.CHOICES) {
+            return new PlainReading(this, plan, target, ask, open).read(reply);
         }
         if (ask.envelope().stream() && !json) return firstContent(reply);
         try (reply) {
@@ -130,7 +134,7 @@ final class ReplyReading {
     }
 
     /** Empty if there is more than allowed, or if the deadline passes before the end. */
-    private Optional<byte[]> readWhole(InputStream in, long max) throws IOException {
+    Optional<byte[]> readWhole(InputStream in, long max) throws IOException {
         var body = new ByteArrayOutputStream(BUFFER_BYTES);
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -184,7 +188,7 @@ final class ReplyReading {
     }
 
     /** The status said that all is well; the body says what is not. */
-    private Attempt insideError(byte[] bytes, int from, int to) {
+    Attempt insideError(byte[] bytes, int from, int to) {
         UpstreamError error = UpstreamErrors.read(bytes, from, to).orElse(UpstreamError.UNKNOWN);
         int status = error.status() == 0 ? 400 : error.status();
         byte[] shown = secrets.blotted(Arrays.copyOfRange(bytes, from, to));
@@ -216,7 +220,7 @@ final class ReplyReading {
         return failed(AttemptClass.BAD_RESPONSE, "sent an answer that could not be read");
     }
 
-    private Attempt failed(AttemptClass attemptClass, String what) {
+    Attempt failed(AttemptClass attemptClass, String what) {
         return failed(attemptClass, true, what);
     }
 

@@ -4,8 +4,10 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
-import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.Payload;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -16,8 +18,6 @@ import java.util.List;
 
 /** Makes one call to one target with one key, and says what came of it. Thread-safe. */
 public final class TargetCall {
-
-    private static final String PATH = "/chat/completions";
 
     private final Upstream upstream;
     private final InstantSource clock;
@@ -65,23 +65,22 @@ public final class TargetCall {
         Target target = attempted.target();
         Provider provider = target.provider();
         Timeouts timeouts = target.timeouts();
-        boolean stream = ask.envelope().stream();
+        boolean chunks = ask.envelope().stream() && ask.envelope().endpoint().reply() == Endpoint.Reply.CHOICES;
         return new UpstreamCall(
                 "POST",
-                URI.create(provider.baseUrl() + PATH),
+                URI.create(provider.baseUrl() + ask.envelope().endpoint().upstreamPath()),
                 headers(attempted, ask),
                 body(ask.envelope().forUpstream(target.model(), attempted.changes())),
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
-                shorter(stream ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
+                shorter(chunks ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
                 shorter(timeouts.stall(), ask.timeLeft()));
     }
 
     private List<UpstreamCall.Header> headers(Try attempted, Ask ask) {
         var headers = new ArrayList<UpstreamCall.Header>(6 + ask.headers().size());
-        headers.add(new UpstreamCall.Header("Content-Type", "application/json"));
-        headers.add(
-                new UpstreamCall.Header("Accept", ask.envelope().stream() ? "text/event-stream" : "application/json"));
+        headers.add(new UpstreamCall.Header("Content-Type", ask.envelope().contentType()));
+        headers.add(new UpstreamCall.Header("Accept", accepted(ask.envelope())));
         headers.add(new UpstreamCall.Header("User-Agent", userAgent));
         attempted
                 .key()
@@ -96,16 +95,21 @@ public final class TargetCall {
         return headers;
     }
 
-    private static UpstreamCall.Body body(Splice splice) {
+    private static String accepted(Envelope envelope) {
+        if (envelope.endpoint().reply() == Endpoint.Reply.MEDIA) return "*/*";
+        return envelope.stream() ? "text/event-stream" : "application/json";
+    }
+
+    private static UpstreamCall.Body body(Payload payload) {
         return new UpstreamCall.Body() {
             @Override
             public long length() {
-                return splice.length();
+                return payload.length();
             }
 
             @Override
             public void writeTo(OutputStream out) throws IOException {
-                splice.writeTo(out);
+                payload.writeTo(out);
             }
         };
     }

@@ -115,7 +115,7 @@ public final class TargetHealth {
             if (answer instanceof Answer.Declined) return;
             attempted.key().ifPresent(key -> keys.worked(target.provider(), key));
             pass.judge(Judgement.SUCCESS, AttemptClass.OK, true);
-            if (answer instanceof Answer.Live live) live.attempt().onBroken(() -> circuits.broke(target));
+            if (answer instanceof Answer.Underway underway) underway.attempt().onBroken(() -> circuits.broke(target));
         }
 
         private void failed(Try attempted, Attempt.Failed failed) {

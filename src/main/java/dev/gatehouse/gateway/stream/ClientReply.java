@@ -6,6 +6,7 @@ import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
 import dev.gatehouse.gateway.send.AttemptLog;
+import dev.gatehouse.gateway.send.UpstreamReply;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.openai.OpenAiErrors;
@@ -17,6 +18,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,6 +39,10 @@ public final class ClientReply {
     private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
     private static final Header EVENT_STREAM = HeaderValues.createCached("Content-Type", "text/event-stream");
     private static final Header NO_CACHE = HeaderValues.createCached("Cache-Control", "no-cache");
+    /** What of a provider's reply says how to read its body. */
+    private static final List<HeaderName> FORM =
+            List.of(HeaderNames.CONTENT_TYPE, HeaderNames.CONTENT_DISPOSITION, HeaderNames.CONTENT_ENCODING);
+
     /** Asks nginx in front of us not to collect the stream. */
     private static final Header NO_PROXY_BUFFER = HeaderValues.createCached("X-Accel-Buffering", "no");
 
@@ -74,17 +80,27 @@ public final class ClientReply {
             response.header(MODEL, headerSafe(target.model()));
             response.header(ROUTE_MODE, answer.mode().id());
         }
+        byte[] shownModel = Json.quoted(plan.shownModel(target));
         return switch (answer) {
             case Answer.Whole whole -> {
-                byte[] shownModel = Json.quoted(plan.shownModel(target));
                 byte[] body = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
                         .toBytes();
-                boolean gone = whole(200, body);
+                boolean gone = whole(200, HeaderValues.create("Content-Type", whole.contentType()), body);
                 yield new Delivered(
                         200, Optional.empty(), body.length, whole.facts().usage(), gone);
             }
             case Answer.Declined declined ->
                 error(declined.status(), declined.why().id(), declined.body().array());
+            case Answer.Events events -> {
+                try (events) {
+                    yield new EventRelay(events, shownModel).run(stream());
+                }
+            }
+            case Answer.Opaque opaque -> {
+                try (opaque) {
+                    yield new OpaqueRelay(opaque).run(likeThatOf(opaque.reply()));
+                }
+            }
             case Answer.Live live -> {
                 try (live) {
                     yield new LiveRelay(live, plan, envelope, rescue, stream()).run();
@@ -111,7 +127,7 @@ public final class ClientReply {
     private Delivered error(int status, String code, byte[] body) {
         ClientStream stream = begun;
         if (stream == null) {
-            return new Delivered(status, Optional.of(code), body.length, Optional.empty(), whole(status, body));
+            return new Delivered(status, Optional.of(code), body.length, Optional.empty(), whole(status, JSON, body));
         }
         // The status is out: what is left to say is said in the stream.
         boolean gone = false;
@@ -122,6 +138,20 @@ public final class ClientReply {
             gone = true;
         }
         return new Delivered(200, Optional.of(code), stream.bytes(), Optional.empty(), gone);
+    }
+
+    /** An answer in the form of the provider's, whatever that is. */
+    private ClientStream likeThatOf(UpstreamReply reply) {
+        for (HeaderName name : FORM) {
+            reply.header(name.defaultCase()).ifPresent(value -> response.header(name, value));
+        }
+        // With chunks, a length is no promise.
+        boolean chunked = reply.header("Transfer-Encoding").isPresent();
+        reply.header("Content-Length")
+                .filter(length -> !chunked && length.matches("\\d+"))
+                .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, length));
+        firstByteHeaders();
+        return new ClientStream(response.outputStream());
     }
 
     /** The client's event stream; begins it if the waiting did not. */
@@ -143,8 +173,8 @@ public final class ClientReply {
     }
 
     /** True if the client was gone. */
-    private boolean whole(int status, byte[] body) {
-        response.status(Status.create(status)).header(JSON);
+    private boolean whole(int status, Header contentType, byte[] body) {
+        response.status(Status.create(status)).header(contentType);
         firstByteHeaders();
         try {
             response.send(body);

@@ -116,6 +116,6 @@ final class LiveRelay {
     /** @param errorCode empty for an answer that is complete */
     private Delivered delivered(String errorCode, boolean gone) {
         Optional<String> error = errorCode.isEmpty() ? Optional.empty() : Optional.of(errorCode);
-        return new Delivered(200, error, client.bytes(), used, gone, finisher);
+        return new Delivered(200, error, client.bytes(), used, gone, finisher, gone);
     }
 }

@@ -86,7 +86,8 @@ public final class Tally {
             return admitted;
         }
 
-        public byte[] received(byte[] body) {
+        /** The whole request is here. */
+        public <T> T received(T body) {
             receive = lap();
             attempts.waitedForClient(receive);
             return body;
@@ -168,7 +169,7 @@ public final class Tally {
                             attempts.firstByte(),
                             attempts.overhead(),
                             Duration.ofNanos(System.nanoTime() - startedNanos)),
-                    read.map(Envelope::bytes).orElse(0),
+                    read.map(Envelope::bytes).orElse(0L),
                     done.map(Delivered::bytes).orElse(0L),
                     gone ? ClientState.DISCONNECTED : ClientState.SERVED,
                     attempts.records());

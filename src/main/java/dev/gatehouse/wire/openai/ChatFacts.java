@@ -24,6 +24,8 @@ public final class ChatFacts {
     long choicesSeen;
     long choicesFinished;
     boolean cutShort;
+    boolean completion;
+    boolean lastEvent;
 
     @Nullable
     Usage usage;
@@ -55,10 +57,15 @@ public final class ChatFacts {
 
     /**
      * Nothing that anyone would see, and no reason for it: not the length limit, which reasoning may use up alone, and not a
-     * content filter.
+     * content filter. A finished completion of a text is never empty: there may be nothing to add to it.
      */
     public boolean isEmpty() {
-        return !content && !cutShort;
+        return !content && !cutShort && !completion;
+    }
+
+    /** An event after which the answer is complete, by its {@code type}. */
+    public boolean isLastEvent() {
+        return lastEvent;
     }
 
     /** Usage and nothing else: the chunk that only {@code stream_options.include_usage} brings. */

@@ -11,10 +11,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the {@link ChatFacts} of an answer or a chunk in one pass over its bytes, without building a tree.
+ * Finds the {@link ChatFacts} of an answer, a chunk or an event in one pass over its bytes, without building a tree.
  *
  * <p>Source: OpenAI API reference, "Chat Completions: the chat completion object" and "the chat completion chunk object",
- * read 2026-11-21; {@code reasoning_content} and {@code reasoning} are what compatible providers add.
+ * "Completions", "Embeddings", "Images: streaming events", "Audio: streaming events", read 2026-11-21;
+ * {@code reasoning_content} and {@code reasoning} are what compatible providers add.
  */
 public final class ChatScanner {
 
@@ -40,6 +41,7 @@ public final class ChatScanner {
                     case "choices" -> choices(json, value, facts, from);
                     case "usage" -> usage(json, value, facts, from);
                     case "error" -> error(json, value, facts);
+                    case "type" -> type(json, value, facts);
                     default -> json.skipChildren();
                 }
             }
@@ -74,6 +76,14 @@ public final class ChatScanner {
         return from + (int) json.currentLocation().getByteOffset();
     }
 
+    /** What kind of event it is: {@code image_generation.completed}, {@code speech.audio.done}, {@code error}. */
+    private static void type(JsonParser json, JsonToken value, ChatFacts facts) throws IOException {
+        String type = word(json, value);
+        json.skipChildren();
+        facts.lastEvent = type.endsWith(".completed") || type.endsWith(".done");
+        if (type.equals("error") && facts.error == null) facts.error = UpstreamError.UNKNOWN;
+    }
+
     private static void choices(JsonParser json, JsonToken value, ChatFacts facts, int from) throws IOException {
         if (value != JsonToken.START_ARRAY) {
             json.skipChildren();
@@ -93,18 +103,25 @@ public final class ChatScanner {
     private static void choice(JsonParser json, ChatFacts facts, int from) throws IOException {
         long index = 0;
         boolean finished = false;
+        boolean text = false;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
                 case "index" -> index = count(json, part);
                 case "message" -> message(json, part, facts);
                 case "delta" -> facts.content |= new DeltaScanner(json, from, facts).scan(part);
+                case "text" -> {
+                    text = true;
+                    if (isSomething(json, part)) facts.content = true;
+                    json.skipChildren();
+                }
                 case "finish_reason" -> finished = finish(json, part, facts);
                 default -> json.skipChildren();
             }
         }
         long bit = 1L << Math.min(index, Long.SIZE - 1);
         facts.choicesSeen |= bit;
+        facts.completion |= text && finished;
         if (finished) facts.choicesFinished |= bit;
     }
 
@@ -159,17 +176,29 @@ public final class ChatScanner {
         long cached = 0;
         long completion = 0;
         long reasoning = 0;
+        long total = 0;
+        boolean byTime = false;
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
-                case "prompt_tokens" -> prompt = count(json, part);
-                case "completion_tokens" -> completion = count(json, part);
-                case "prompt_tokens_details" -> cached = countIn(json, part, "cached_tokens");
-                case "completion_tokens_details" -> reasoning = countIn(json, part, "reasoning_tokens");
+                case "prompt_tokens", "input_tokens" -> prompt = count(json, part);
+                case "completion_tokens", "output_tokens" -> completion = count(json, part);
+                case "total_tokens" -> total = count(json, part);
+                case "prompt_tokens_details", "input_tokens_details" -> cached = countIn(json, part, "cached_tokens");
+                case "completion_tokens_details", "output_tokens_details" ->
+                    reasoning = countIn(json, part, "reasoning_tokens");
+                case "seconds" -> {
+                    byTime = true;
+                    json.skipChildren();
+                }
                 default -> json.skipChildren();
             }
         }
-        facts.usage = new Usage(prompt, cached, completion, reasoning);
+        // Sound that is paid by its length has no tokens.
+        if (byTime && prompt == 0 && completion == 0) return;
+        // Where nothing is generated, some providers tell the sum alone.
+        long input = prompt == 0 && completion == 0 ? total : prompt;
+        facts.usage = new Usage(input, cached, completion, reasoning);
         facts.usageSpan = new ChatFacts.Span(start, end(json, from));
     }
 

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseReader {
 
-    /** A frame larger than this ends the stream: no provider sends one, and a buffer must not grow without bound. */
+    /** A frame larger than this ends a stream of text: no provider sends one, and a buffer must not grow without bound. */
     public static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
     private static final int INITIAL_BUFFER_BYTES = 8 * 1024;
 
     private final InputStream in;
+    private final int maxFrameBytes;
     private byte[] buffer = new byte[INITIAL_BUFFER_BYTES];
     /** Start of what has not been handed out. */
     private int start;
@@ -32,7 +33,13 @@ public final class SseReader {
     private Flushable beforeWaiting = () -> {};
 
     public SseReader(InputStream in) {
+        this(in, MAX_FRAME_BYTES);
+    }
+
+    /** @param maxFrameBytes what a frame may hold, for events that are images; at least a few kilobytes */
+    public SseReader(InputStream in, int maxFrameBytes) {
         this.in = in;
+        this.maxFrameBytes = Math.max(maxFrameBytes, INITIAL_BUFFER_BYTES);
     }
 
     /**
@@ -40,7 +47,7 @@ public final class SseReader {
      * the last blank line; here it is a frame too, not {@link SseFrame#isTerminated}, since providers are known to end on
      * {@code data: [DONE]} without one.
      *
-     * @throws FrameTooLargeException if a frame exceeds {@link #MAX_FRAME_BYTES}
+     * @throws FrameTooLargeException if a frame exceeds what it may hold
      */
     public @Nullable SseFrame next() throws IOException {
         int at = start;
@@ -109,8 +116,8 @@ public final class SseReader {
             start = 0;
         }
         if (end == buffer.length) {
-            if (end >= MAX_FRAME_BYTES) throw new FrameTooLargeException();
-            buffer = Arrays.copyOf(buffer, Math.min(MAX_FRAME_BYTES, buffer.length * 2));
+            if (end >= maxFrameBytes) throw new FrameTooLargeException(maxFrameBytes);
+            buffer = Arrays.copyOf(buffer, (int) Math.min(maxFrameBytes, buffer.length * 2L));
         }
         beforeWaiting.flush();
         int read = in.read(buffer, end, buffer.length - end);
@@ -123,8 +130,8 @@ public final class SseReader {
     public static final class FrameTooLargeException extends IOException {
         private static final long serialVersionUID = 1;
 
-        FrameTooLargeException() {
-            super("an event is larger than " + MAX_FRAME_BYTES + " bytes");
+        FrameTooLargeException(int maxFrameBytes) {
+            super("an event is larger than " + maxFrameBytes + " bytes");
         }
     }
 }

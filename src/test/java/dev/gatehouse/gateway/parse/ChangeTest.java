@@ -18,7 +18,7 @@ class ChangeTest {
         List<Change> list = new ArrayList<>();
         Arrays.stream(changes.split(" ")).map(ChangeTest::change).forEach(list::add);
         return new String(
-                EnvelopeReader.read(body.replace('\'', '"').getBytes(UTF_8))
+                EnvelopeReader.read(Endpoint.CHAT, body.replace('\'', '"').getBytes(UTF_8))
                         .forUpstream("up", list)
                         .toBytes(),
                 UTF_8);

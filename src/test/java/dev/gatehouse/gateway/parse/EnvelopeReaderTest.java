@@ -21,7 +21,7 @@ class EnvelopeReaderTest {
 
     private static String upstream(String body) {
         return new String(
-                EnvelopeReader.read(body.getBytes(UTF_8))
+                EnvelopeReader.read(Endpoint.CHAT, body.getBytes(UTF_8))
                         .forUpstream("up", List.of())
                         .toBytes(),
                 UTF_8);
@@ -61,7 +61,8 @@ class EnvelopeReaderTest {
                 "{'model':'x','stream':true,'stream_options':{'include_usage':true}}|{'model':'up','stream':true,'stream_options':{'include_usage':true}}",
             })
     void endpointMayStreamWhateverTheBodySays(String body, String expected) {
-        Envelope envelope = EnvelopeReader.readAsStream(body.replace('\'', '"').getBytes(UTF_8));
+        var envelope = EnvelopeReader.read(
+                Endpoint.CHAT_STREAM, body.replace('\'', '"').getBytes(UTF_8));
         assertThat(envelope.stream()).isTrue();
         assertThat(new String(envelope.forUpstream("up", List.of()).toBytes(), UTF_8))
                 .isEqualTo(expected.replace('\'', '"'));
@@ -69,7 +70,8 @@ class EnvelopeReaderTest {
 
     @Test
     void factsAreRead() {
-        Envelope envelope = EnvelopeReader.read(
+        var envelope = EnvelopeReader.read(
+                Endpoint.CHAT,
                 "{\"model\":\"a\\/b\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}".getBytes(UTF_8));
         assertThat(envelope.model()).isEqualTo("a/b");
         assertThat(envelope.stream()).isTrue();
@@ -78,7 +80,7 @@ class EnvelopeReaderTest {
 
     @Test
     void splicedLengthIsExact() throws IOException {
-        var splice = EnvelopeReader.read("{\"model\":\"x\",\"stream\":true}".getBytes(UTF_8))
+        var splice = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"x\",\"stream\":true}".getBytes(UTF_8))
                 .forUpstream("a \"quoted\" ü", List.of());
         var out = new java.io.ByteArrayOutputStream();
         splice.writeTo(out);
@@ -90,23 +92,26 @@ class EnvelopeReaderTest {
     @ValueSource(strings = {"UTF-16BE", "UTF-16LE", "UTF-16", "UTF-32BE", "UTF-32LE"})
     void onlyUtf8IsJson(String charset) {
         byte[] bytes = "{\"model\":\"x\"}".getBytes(Charset.forName(charset));
-        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(bytes)).isInstanceOf(Refusal.InvalidRequest.class);
+        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(Endpoint.CHAT, bytes))
+                .isInstanceOf(Refusal.InvalidRequest.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"p1/m\\u0000", "p1/\\ud800", "\\n", "p1/\\u0085"})
     void modelThatIsNoTextIsRefused(String model) {
-        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
+        Assertions.assertThatThrownBy(
+                        () -> EnvelopeReader.read(Endpoint.CHAT, ("{\"model\":\"" + model + "\"}").getBytes(UTF_8)))
                 .isInstanceOf(Refusal.InvalidRequest.class);
     }
 
     @Test
     void modelThatIsTooLongIsRefused() {
         String longest = "m".repeat(256);
-        assertThat(EnvelopeReader.read(("{\"model\":\"" + longest + "\"}").getBytes(UTF_8))
+        assertThat(EnvelopeReader.read(Endpoint.CHAT, ("{\"model\":\"" + longest + "\"}").getBytes(UTF_8))
                         .model())
                 .isEqualTo(longest);
-        Assertions.assertThatThrownBy(() -> EnvelopeReader.read(("{\"model\":\"m" + longest + "\"}").getBytes(UTF_8)))
+        Assertions.assertThatThrownBy(
+                        () -> EnvelopeReader.read(Endpoint.CHAT, ("{\"model\":\"m" + longest + "\"}").getBytes(UTF_8)))
                 .isInstanceOf(Refusal.InvalidRequest.class)
                 .hasMessageContaining("256");
     }
@@ -145,12 +150,13 @@ class EnvelopeReaderTest {
     }
 
     private static Envelope envelope(String body) {
-        return EnvelopeReader.read(body.replace('\'', '"').getBytes(UTF_8));
+        return EnvelopeReader.read(Endpoint.CHAT, body.replace('\'', '"').getBytes(UTF_8));
     }
 
     @Test
     void messageOfARefusalHoldsNothingOfTheBody() {
-        Assertions.assertThatThrownBy(() -> EnvelopeReader.read("{\"model\":\"x\", canary-prompt}".getBytes(UTF_8)))
+        Assertions.assertThatThrownBy(
+                        () -> EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"x\", canary-prompt}".getBytes(UTF_8)))
                 .isInstanceOf(Refusal.InvalidRequest.class)
                 .hasMessageNotContaining("canary")
                 .hasMessageContaining("line 1");
@@ -166,7 +172,9 @@ class EnvelopeReaderTest {
             for (int i = random.nextInt(4); i >= 0; i--)
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             try {
-                EnvelopeReader.read(bytes).forUpstream("up", List.of()).toBytes();
+                EnvelopeReader.read(Endpoint.CHAT, bytes)
+                        .forUpstream("up", List.of())
+                        .toBytes();
             } catch (Refusal.InvalidRequest expected) {
                 assertThat(expected.status()).isEqualTo(400);
             }

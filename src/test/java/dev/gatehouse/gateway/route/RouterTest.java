@@ -19,6 +19,7 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -85,6 +86,7 @@ class RouterTest {
 
     private static Plan plan(Router router, boolean stream) {
         var envelope = EnvelopeReader.read(
+                Endpoint.CHAT,
                 "{\"model\":\"g\",\"stream\":%s}".formatted(stream).getBytes(UTF_8));
         return router.plan(CALLER, envelope, "");
     }

@@ -17,6 +17,7 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import java.net.URI;
 import java.time.Duration;
@@ -77,7 +78,8 @@ class StickinessTest {
     private Plan plan(Caller caller, String group, String session) {
         return router.plan(
                 caller,
-                EnvelopeReader.read("{\"model\":\"%s\"}".formatted(group).getBytes(UTF_8)),
+                EnvelopeReader.read(
+                        Endpoint.CHAT, "{\"model\":\"%s\"}".formatted(group).getBytes(UTF_8)),
                 session);
     }
 

@@ -15,6 +15,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.route.Plan;
 import java.io.ByteArrayInputStream;
@@ -76,7 +77,7 @@ class SenderTest {
                 new TargetHealth(circuits, keys),
                 learned,
                 new Random());
-        var envelope = EnvelopeReader.read("{\"model\":\"turbo\"}".getBytes(UTF_8));
+        var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
         return sender.send(
                 new Plan("turbo", Optional.empty(), List.of(targets)),
                 new Ask(envelope, List.of(), settings, System.nanoTime(), hangup),
@@ -240,7 +241,7 @@ class SenderTest {
                 new TargetHealth(circuits, withRealTime),
                 learned,
                 new Random());
-        var envelope = EnvelopeReader.read("{\"model\":\"turbo\"}".getBytes(UTF_8));
+        var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
         var ask = new Ask(envelope, List.of(), Settings.DEFAULT, System.nanoTime(), hangup);
         assertThat(sender.send(new Plan("turbo", Optional.empty(), List.of(keyed)), ask, log))
                 .isInstanceOf(Answer.Whole.class);

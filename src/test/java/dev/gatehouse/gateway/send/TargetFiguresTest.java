@@ -10,6 +10,7 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.route.Router;
 import java.time.Duration;
@@ -193,7 +194,7 @@ class TargetFiguresTest {
     }
 
     private static Target firstOf(Router router) {
-        var envelope = EnvelopeReader.read("{\"model\":\"g\",\"stream\":true}".getBytes(UTF_8));
+        var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"g\",\"stream\":true}".getBytes(UTF_8));
         return router.plan(new Caller(new UUID(1, 1), "tests"), envelope, "")
                 .targets()
                 .getFirst();

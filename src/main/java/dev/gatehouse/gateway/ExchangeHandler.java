@@ -7,7 +7,9 @@ import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.parse.Intake;
+import dev.gatehouse.gateway.parse.MultipartReader;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.Answer;
@@ -27,13 +29,14 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A chat endpoint: the straight line of an exchange, and around it what keeps the record. */
-public final class ChatHandler implements Handler {
+/** A model endpoint: the straight line of an exchange, and around it what keeps the record. */
+public final class ExchangeHandler implements Handler {
 
     /** Proxies take a connection for dead after 30 to 60 s of silence; the design asks for a sign of life every 5 s. */
     private static final Duration WAITING_INTERVAL = Duration.ofSeconds(5);
@@ -54,7 +57,7 @@ public final class ChatHandler implements Handler {
     private final Tally tally;
     private final ClientWatch clients;
 
-    public ChatHandler(
+    public ExchangeHandler(
             Endpoint endpoint,
             Doorkeeper doorkeeper,
             Supplier<Settings> settings,
@@ -77,8 +80,8 @@ public final class ChatHandler implements Handler {
         try (Tally.Entry entry = open(response)) {
             delivered = entry.delivered(answer(request, new ClientReply(response, entry.attempts()), entry));
         }
-        // The row is written; what is left of the connection is of no use to anyone.
-        if (delivered.clientGone()) throw new CloseConnectionException("client left");
+        // The row is written. The client is gone, or what it has must not look like the whole answer.
+        if (delivered.cut()) throw new CloseConnectionException("the answer ends early");
     }
 
     /** The listener has named the request already. */
@@ -108,36 +111,56 @@ public final class ChatHandler implements Handler {
         Settings now = settings.get();
         Caller caller =
                 entry.admitted(doorkeeper.admit(header(request, HeaderNames.AUTHORIZATION), header(request, API_KEY)));
-        byte[] body = entry.received(body(request, now.maxBodyBytes()));
-        Envelope envelope = entry.parsed(endpoint.read(body));
-        Plan plan = entry.planned(router.plan(caller, envelope, session(request)));
         var hangup = new Hangup();
-        try (var watch = clients.onGone(request, hangup::fire)) {
-            Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
-            Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
-            if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
-            return reply.answer(
-                    answer,
-                    plan,
-                    envelope,
-                    (targets, continuation) -> reply.whileWaiting(
-                            WAITING_INTERVAL, () -> sender.resume(targets, continuation, plan, ask, entry.attempts())));
+        try (Envelope envelope = envelope(request, now.maxBodyBytes(), entry)) {
+            Plan plan = entry.planned(router.plan(caller, envelope, session(request)));
+            try (var watch = clients.onGone(request, hangup::fire)) {
+                Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
+                Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
+                if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
+                return reply.answer(
+                        answer,
+                        plan,
+                        envelope,
+                        (targets, continuation) -> reply.whileWaiting(
+                                WAITING_INTERVAL,
+                                () -> sender.resume(targets, continuation, plan, ask, entry.attempts())));
+            }
         }
+    }
+
+    private Envelope envelope(ServerRequest request, long maxBytes, Tally.Entry entry) {
+        return switch (endpoint.form()) {
+            case JSON -> entry.parsed(EnvelopeReader.read(endpoint, entry.received(json(request, maxBytes))));
+            case MULTIPART -> entry.parsed(entry.received(form(request, maxBytes)));
+        };
     }
 
     private Answer send(Plan plan, Ask ask, ClientReply reply, AttemptLog attempts) {
-        if (!ask.envelope().stream()) return sender.send(plan, ask, attempts);
+        if (!ask.envelope().stream() || !endpoint.streamsAsAsked()) return sender.send(plan, ask, attempts);
         return reply.whileWaiting(WAITING_INTERVAL, () -> sender.send(plan, ask, attempts));
     }
 
-    private static byte[] body(ServerRequest request, long maxBytes) {
-        if (!request.content().hasEntity()) return new byte[0];
+    private static byte[] json(ServerRequest request, long maxBytes) {
         try {
-            return Intake.read(
-                    request.content().inputStream(), request.headers().contentLength(), maxBytes);
+            return Intake.read(content(request), request.headers().contentLength(), maxBytes);
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }
+    }
+
+    private Envelope form(ServerRequest request, long maxBytes) {
+        String contentType = header(request, HeaderNames.CONTENT_TYPE);
+        try {
+            return MultipartReader.read(
+                    endpoint, contentType, content(request), request.headers().contentLength(), maxBytes);
+        } catch (IOException | CloseConnectionException e) {
+            throw new Refusal.ClientGone();
+        }
+    }
+
+    private static InputStream content(ServerRequest request) {
+        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
     }
 
     /** What the client calls the conversation; empty if it does not. */

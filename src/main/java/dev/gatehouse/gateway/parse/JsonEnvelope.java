@@ -1,0 +1,113 @@
+package dev.gatehouse.gateway.parse;
+
+import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Splice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A JSON body. Immutable; the bytes are shared, not copied. */
+public final class JsonEnvelope implements Envelope {
+
+    private static final Change WITHOUT_OPTIONS = new Change.Drop("stream_options");
+
+    /** Names of users and conversations are ids; what is longer is content in the wrong field. */
+    private static final int MAX_TEXT_BYTES = 512;
+
+    private final Endpoint endpoint;
+    private final byte[] body;
+    private final String model;
+    private final int modelFrom;
+    private final int modelTo;
+    private final boolean stream;
+    private final boolean usageWanted;
+    private final List<Splice.Edit> streamEdits;
+    private final List<Splice.Edit> usageEdits;
+    private final Fields fields;
+
+    JsonEnvelope(
+            Endpoint endpoint,
+            byte[] body,
+            String model,
+            int modelFrom,
+            int modelTo,
+            boolean stream,
+            boolean usageWanted,
+            List<Splice.Edit> streamEdits,
+            List<Splice.Edit> usageEdits,
+            Fields fields) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.model = model;
+        this.modelFrom = modelFrom;
+        this.modelTo = modelTo;
+        this.stream = stream;
+        this.usageWanted = usageWanted;
+        this.streamEdits = List.copyOf(streamEdits);
+        this.usageEdits = List.copyOf(usageEdits);
+        this.fields = fields;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public String model() {
+        return model;
+    }
+
+    @Override
+    public boolean stream() {
+        return stream;
+    }
+
+    @Override
+    public boolean usageWanted() {
+        return usageWanted;
+    }
+
+    @Override
+    public long bytes() {
+        return body.length;
+    }
+
+    @Override
+    public boolean has(String field) {
+        return fields.has(field);
+    }
+
+    @Override
+    public Optional<String> text(String field) {
+        return fields.text(field, MAX_TEXT_BYTES);
+    }
+
+    @Override
+    public boolean hasMessages() {
+        return fields.hasMessages();
+    }
+
+    @Override
+    public String contentType() {
+        return "application/json";
+    }
+
+    /** Adds what a stream needs. */
+    @Override
+    public Splice forUpstream(String upstreamModel, List<Change> changes) {
+        var all = new ArrayList<Splice.Edit>(3 + changes.size());
+        all.addAll(streamEdits);
+        if (!changes.contains(WITHOUT_OPTIONS)) all.addAll(usageEdits);
+        all.addAll(fields.edits(changes));
+        all.add(new Splice.Edit(modelFrom, modelTo, Json.quoted(upstreamModel)));
+        all.sort(Comparator.comparingInt(Splice.Edit::from));
+        return Splice.of(body, all);
+    }
+
+    @Override
+    public void close() {
+        // Memory needs no closing.
+    }
+}
