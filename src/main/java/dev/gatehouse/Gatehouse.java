@@ -136,11 +136,11 @@ public final class Gatehouse implements AutoCloseable {
                 new CircuitsApi(api, circuits::states, routing::provider, circuits::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
+        var models =
+                new ModelsHandler(doorkeeper, () -> routing, clock.instant().getEpochSecond());
         var routes = new Routes()
-                .get(
-                        "/v1/models",
-                        new ModelsHandler(
-                                doorkeeper, () -> routing, clock.instant().getEpochSecond()))
+                .get("/v1/models", models.list())
+                .get("/v1/models/{+id}", models.show())
                 .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
                 .get("/health/ready", new HealthHandler(List.of(new Check("draining", () -> !draining.get()))))
                 .post("/api/virtual-keys", keys.create())
