@@ -1,0 +1,118 @@
+package dev.gatehouse.gateway;
+
+import static dev.gatehouse.testing.TestGateway.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.Form;
+import dev.gatehouse.testing.Script;
+import dev.gatehouse.testing.TestDatabase;
+import dev.gatehouse.testing.TestGateway;
+import dev.gatehouse.testing.TestProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A gateway whose whole memory is smaller than the uploads that it sends twice. */
+class UploadMemoryTest {
+
+    private static final String ADMIN = "admin-token-of-the-tests";
+    private static final byte[] SOUND = new byte[25_000_000];
+
+    static {
+        new Random(25).nextBytes(SOUND);
+    }
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private static byte[] form(String model) {
+        return new Form()
+                .file("file", "long.wav", SOUND)
+                .part("model", model)
+                .end()
+                .bytes();
+    }
+
+    private TestProcess serve(TestDatabase database, FakeUpstream first, FakeUpstream second) throws IOException {
+        Path config =
+                Files.writeString(directory.resolve("gatehouse.yaml"), TestGateway.turboDocument("", first, second));
+        return TestProcess.start(
+                directory.resolve("log"),
+                Map.of(
+                        "GATEHOUSE_ADMIN_TOKEN",
+                        ADMIN,
+                        "DATABASE_URL",
+                        database.url(),
+                        // Read after the command line, so that these are the ones that hold.
+                        "_JAVA_OPTIONS",
+                        "-Xmx64m -XX:MaxDirectMemorySize=16m -Djava.io.tmpdir=" + directory),
+                "serve",
+                "--port",
+                "0",
+                "--data",
+                directory.resolve("data").toString(),
+                "--config",
+                config.toString());
+    }
+
+    @Test
+    void threeUploadsOf25MegabytesFailOverIn64MegabytesOfHeap() throws IOException {
+        byte[] form = form("turbo");
+        try (var database = TestDatabase.fresh();
+                var first = FakeUpstream.start(Script.status(500, "{}"));
+                var second = FakeUpstream.start(Script.status(200, "{\"text\":\"hi\"}"));
+                var gateway = serve(database, first, second)) {
+            String url = gateway.awaitUrl();
+            String key = json(post(
+                                    url + "/api/virtual-keys",
+                                    ADMIN,
+                                    "application/json",
+                                    "{\"name\":\"me\"}".getBytes(UTF_8))
+                            .join()
+                            .body())
+                    .path("key")
+                    .asText();
+            var answers = Stream.generate(() -> post(url + "/v1/audio/transcriptions", key, Form.contentType(), form))
+                    .limit(3)
+                    .toList();
+            for (var answer : answers) {
+                assertThat(answer.join().body()).isEqualTo("{\"text\":\"hi\"}");
+            }
+            assertThat(first.requests()).isNotEmpty();
+            byte[] expected = form("m2");
+            assertThat(second.requests()).hasSize(3).allMatch(request -> Arrays.equals(request.body(), expected));
+            assertThat(gateway.output()).doesNotContain("OutOfMemory");
+            try (var left = Files.list(directory)) {
+                assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("gatehouse-body"));
+            }
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(String url, String token, String type, byte[] body) {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(TestGateway.PATIENCE)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofByteArray(body))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString());
+    }
+}
