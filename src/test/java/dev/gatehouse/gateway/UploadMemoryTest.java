@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway whose whole memory is smaller than the uploads that it sends twice. */
+/** A gateway as a process of its own, whose whole memory is smaller than the uploads that it sends twice. */
 class UploadMemoryTest {
 
     private static final String ADMIN = "admin-token-of-the-tests";
@@ -63,7 +63,7 @@ class UploadMemoryTest {
                         database.url(),
                         // Read after the command line, so that these are the ones that hold.
                         "_JAVA_OPTIONS",
-                        "-Xmx64m -XX:MaxDirectMemorySize=16m -Djava.io.tmpdir=" + directory),
+                        "-Xmx48m -XX:MaxDirectMemorySize=16m -Djava.io.tmpdir=" + directory),
                 "serve",
                 "--port",
                 "0",
@@ -74,22 +74,14 @@ class UploadMemoryTest {
     }
 
     @Test
-    void threeUploadsOf25MegabytesFailOverIn64MegabytesOfHeap() throws IOException {
+    void threeUploadsOf25MegabytesFailOverIn48MegabytesOfHeap() throws IOException {
         byte[] form = form("turbo");
         try (var database = TestDatabase.fresh();
                 var first = FakeUpstream.start(Script.status(500, "{}"));
                 var second = FakeUpstream.start(Script.status(200, "{\"text\":\"hi\"}"));
                 var gateway = serve(database, first, second)) {
             String url = gateway.awaitUrl();
-            String key = json(post(
-                                    url + "/api/virtual-keys",
-                                    ADMIN,
-                                    "application/json",
-                                    "{\"name\":\"me\"}".getBytes(UTF_8))
-                            .join()
-                            .body())
-                    .path("key")
-                    .asText();
+            String key = createKey(url);
             var answers = Stream.generate(() -> post(url + "/v1/audio/transcriptions", key, Form.contentType(), form))
                     .limit(3)
                     .toList();
@@ -100,10 +92,38 @@ class UploadMemoryTest {
             byte[] expected = form("m2");
             assertThat(second.requests()).hasSize(3).allMatch(request -> Arrays.equals(request.body(), expected));
             assertThat(gateway.output()).doesNotContain("OutOfMemory");
-            try (var left = Files.list(directory)) {
-                assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("gatehouse-body"));
-            }
+            assertNoFileIsLeft();
         }
+    }
+
+    @Test
+    void killedProcessLeavesNoFile() throws IOException {
+        try (var database = TestDatabase.fresh();
+                var first = FakeUpstream.start(Script.silence());
+                var second = FakeUpstream.start(Script.silence());
+                var gateway = serve(database, first, second)) {
+            String url = gateway.awaitUrl();
+            var answer = post(url + "/v1/audio/transcriptions", createKey(url), Form.contentType(), form("turbo"));
+            first.next(TestGateway.PATIENCE);
+            gateway.kill();
+            assertThat(answer.handle((response, failure) -> failure != null).join())
+                    .isTrue();
+            assertNoFileIsLeft();
+        }
+    }
+
+    private void assertNoFileIsLeft() throws IOException {
+        try (var left = Files.list(directory)) {
+            assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("gatehouse-body"));
+        }
+    }
+
+    private String createKey(String url) {
+        byte[] named = "{\"name\":\"me\"}".getBytes(UTF_8);
+        String answer = post(url + "/api/virtual-keys", ADMIN, "application/json", named)
+                .join()
+                .body();
+        return json(answer).path("key").asText();
     }
 
     private CompletableFuture<HttpResponse<String>> post(String url, String token, String type, byte[] body) {

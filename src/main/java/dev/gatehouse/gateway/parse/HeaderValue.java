@@ -14,6 +14,8 @@ import java.util.Optional;
  */
 record HeaderValue(String token, Map<String, String> parameters) {
 
+    private static final String NAME = "[\\w!#$%&'*+.^`|~-]+";
+
     HeaderValue {
         parameters = Map.copyOf(parameters);
     }
@@ -30,7 +32,8 @@ record HeaderValue(String token, Map<String, String> parameters) {
             String name = text.substring(at, equals).trim().toLowerCase(Locale.ROOT);
             var value = new StringBuilder();
             at = readValue(text, equals + 1, value);
-            if (at < 0 || name.isEmpty() || parameters.put(name, value.toString()) != null) return Optional.empty();
+            if (at < 0 || !name.matches(NAME) || parameters.put(name, value.toString()) != null)
+                return Optional.empty();
         }
         return Optional.of(new HeaderValue(token.toLowerCase(Locale.ROOT), parameters));
     }

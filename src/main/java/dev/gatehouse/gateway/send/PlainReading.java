@@ -120,6 +120,8 @@ final class PlainReading {
             }
         }
         open.contentCame();
+        // What was left of the deadline bounded the first read, not those that follow.
+        reply.patience(target.timeouts().stall());
         var first = new Answer.Bytes(Arrays.copyOf(buffer, read));
         return new Attempt.Answered(new Answer.Opaque(target, plan.mode(target), reply, first, open));
     }

@@ -68,6 +68,26 @@ class EnvelopeReaderTest {
                 .isEqualTo(expected.replace('\'', '"'));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "COMPLETIONS|{'model':'x','stream':true}|true|{'stream_options':{'include_usage':true},'model':'up','stream':true}",
+                "IMAGE_GENERATIONS|{'model':'x','stream':true,'stream_options':7}|true|{'model':'up','stream':true,'stream_options':7}",
+                "IMAGE_GENERATIONS|{'model':'x'}|false|{'model':'up'}",
+                "SPEECH|{'model':'x','stream_format':'sse'}|true|{'model':'up','stream_format':'sse'}",
+                "SPEECH|{'model':'x','stream_format':'audio','stream':1}|false|{'model':'up','stream_format':'audio','stream':1}",
+                "SPEECH|{'stream_format':{'a':'sse'},'model':'x'}|false|{'stream_format':{'a':'sse'},'model':'up'}",
+                "EMBEDDINGS|{'model':'x','stream':'y','messages':[],'stream':1}|false|{'model':'up','stream':'y','messages':[],'stream':1}",
+            })
+    void fieldsMeanWhatTheEndpointMeans(Endpoint endpoint, String body, boolean stream, String expected) {
+        var envelope = EnvelopeReader.read(endpoint, body.replace('\'', '"').getBytes(UTF_8));
+        assertThat(envelope.stream()).isEqualTo(stream);
+        assertThat(new String(envelope.forUpstream("up", List.of()).toBytes(), UTF_8))
+                .isEqualTo(expected.replace('\'', '"'));
+    }
+
     @Test
     void factsAreRead() {
         var envelope = EnvelopeReader.read(

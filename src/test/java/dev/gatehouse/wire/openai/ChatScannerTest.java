@@ -60,6 +60,64 @@ class ChatScannerTest {
     }
 
     @Test
+    void textOfACompletionIsContentAndMayBeNothing() {
+        assertThat(facts("{\"choices\":[{\"text\":\"x\"}]}").hasContent()).isTrue();
+        assertThat(facts("{\"choices\":[{\"text\":\"\"}]}").isEmpty()).isTrue();
+        ChatFacts nothing = facts("{\"choices\":[{\"text\":\"\",\"finish_reason\":\"stop\"}]}");
+        assertThat(nothing.hasContent()).isFalse();
+        assertThat(nothing.isEmpty()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "image_generation.completed, true",
+        "image_edit.completed, true",
+        "speech.audio.done, true",
+        "transcript.text.done, true",
+        "image_generation.partial_image, false",
+        "speech.audio.delta, false",
+    })
+    void lastEventIsKnownByItsType(String type, boolean last) {
+        ChatFacts event = facts("{\"type\":\"%s\",\"delta\":\"x\"}".formatted(type));
+        assertThat(event.isLastEvent()).isEqualTo(last);
+        assertThat(event.error()).isEmpty();
+    }
+
+    @Test
+    void eventMayBeAnErrorByItsType() {
+        assertThat(facts("{\"type\":\"error\",\"message\":\"x\"}").error()).isPresent();
+        UpstreamError both = facts("{\"type\":\"error\",\"error\":{\"code\":\"429\"}}")
+                .error()
+                .orElseThrow();
+        assertThat(both.status()).isEqualTo(429);
+        assertThat(facts("{\"error\":{\"code\":\"429\"},\"type\":\"error\"}").error())
+                .hasValue(both);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'prompt_tokens':5,'total_tokens':5}|5|0|0|0",
+                "{'total_tokens':5}|5|0|0|0",
+                "{'input_tokens':5,'output_tokens':7,'total_tokens':12}|5|0|7|0",
+                "{'input_tokens':5,'input_tokens_details':{'cached_tokens':2},'output_tokens':7,"
+                        + "'output_tokens_details':{'reasoning_tokens':1}}|5|2|7|1",
+                "{'type':'tokens','input_tokens':5,'seconds':2}|5|0|0|0",
+            })
+    void usageIsReadUnderAllItsNames(String usage, long prompt, long cached, long completion, long reasoning) {
+        assertThat(facts("{\"usage\":" + usage.replace('\'', '"') + "}").usage())
+                .hasValue(new Usage(prompt, cached, completion, reasoning));
+    }
+
+    @Test
+    void soundThatIsPaidByItsLengthHasNoTokens() {
+        assertThat(facts("{\"usage\":{\"type\":\"duration\",\"seconds\":9}}").usage())
+                .isEmpty();
+    }
+
+    @Test
     void finishReasonAndItsKindAreFound() {
         assertThat(facts("{\"choices\":[{\"finish_reason\":null}]}").choicesFinished())
                 .isZero();
