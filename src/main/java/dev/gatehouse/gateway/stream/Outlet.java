@@ -1,16 +1,11 @@
 package dev.gatehouse.gateway.stream;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.openai.ChatChunk;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Part;
 import dev.gatehouse.wire.sse.SseFrame;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of an answer to its client; those of a second attempt as if they were of the first. */
 final class Outlet {
-
-    private static final byte[] FRAME_END = "\n\n".getBytes(US_ASCII);
 
     private final ClientStream client;
     private final byte[] shownModel;
@@ -45,14 +38,14 @@ final class Outlet {
     }
 
     void comment(SseFrame frame) throws ClientLeft {
-        write(frame, List.of());
+        client.write(frame, List.of());
     }
 
     /** A frame of the attempt that began the answer. */
     void first(SseFrame frame, ChatFacts facts) throws ClientLeft {
         if (facts.isUsageOnly() && !usageWanted) return;
         if (sent != null) sent.note(frame, facts);
-        write(frame, facts.showing(shownModel));
+        client.write(frame, facts.showing(shownModel));
     }
 
     /** A frame of an attempt that goes on with the answer. */
@@ -68,7 +61,7 @@ final class Outlet {
         }
         edits.sort(Comparator.comparingInt(Splice.Edit::from));
         begun.note(frame, facts);
-        write(frame, edits);
+        client.write(frame, edits);
     }
 
     private static void replace(ChatFacts.Span span, byte[] value, List<Splice.Edit> edits) {
@@ -88,20 +81,5 @@ final class Outlet {
             begun.note(channel, text);
         });
         client.write(chunk.event(rest.finishReason()));
-    }
-
-    private void write(SseFrame frame, List<Splice.Edit> edits) throws ClientLeft {
-        if (edits.isEmpty()) {
-            client.write(frame.bytes(), frame.from(), frame.to());
-        } else {
-            var edited = new ByteArrayOutputStream(frame.to() - frame.from() + 64);
-            try {
-                new Splice(frame.bytes(), frame.from(), frame.to(), edits).writeTo(edited);
-            } catch (IOException e) {
-                throw new UncheckedIOException("writing to memory", e);
-            }
-            client.write(edited.toByteArray());
-        }
-        if (!frame.isTerminated()) client.write(FRAME_END);
     }
 }

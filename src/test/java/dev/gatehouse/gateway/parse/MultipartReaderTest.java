@@ -185,6 +185,14 @@ class MultipartReaderTest {
                         "cannot be read",
                         new Form().part(model + "; filename=\"", m).end()),
                 Arguments.of(
+                        "cannot be read",
+                        new Form().part("Content-Disposition: x;;name=model", m).end()),
+                Arguments.of(
+                        "cannot be read",
+                        new Form()
+                                .part("Content-Disposition: form-data; model", m)
+                                .end()),
+                Arguments.of(
                         "more than one",
                         new Form().part(model + "\r\n" + model, m).end()),
                 Arguments.of(
