@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -161,6 +162,20 @@ class UploadTest {
                         .isEqualTo("disconnected");
                 TestGateway.await(() -> temporaryFiles().isEmpty());
             }
+        }
+    }
+
+    @Test
+    void twoTargetsSideBySideReadOneFile() {
+        Script slow = Script.delayed(Duration.ofSeconds(10), Script.status(200, TRANSCRIPT));
+        try (var first = FakeUpstream.start(slow);
+                var second = FakeUpstream.start(Script.status(200, TRANSCRIPT));
+                var gateway = TestGateway.configured(TestGateway.turboDocument("", first, second)
+                        .replace("name: turbo\n", "name: turbo\n    hedge_after: 50ms\n"))) {
+            var response = gateway.post(PATH, Form.contentType(), LARGE);
+            assertThat(response.headers().firstValue("X-Gatehouse-Route-Mode")).hasValue("hedged");
+            assertThat(second.requests().getFirst().body()).isEqualTo(form("m2"));
+            first.awaitPeerClosed(1, TestGateway.PATIENCE);
         }
     }
 

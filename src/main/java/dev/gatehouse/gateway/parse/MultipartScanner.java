@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.domain.Refusal.InvalidRequest;
 import java.io.ByteArrayOutputStream;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,7 +197,7 @@ final class MultipartScanner {
 
     private void beginPart() {
         if (++parts > MAX_PARTS) throw refused("The body has more than " + MAX_PARTS + " parts.");
-        name = read(nameIn(head.toString(UTF_8)));
+        name = read(PartHead.name(head.toString(UTF_8)));
         value.reset();
         valueFrom = position + 1;
         place = Place.CONTENT;
@@ -214,25 +213,6 @@ final class MultipartScanner {
         if (!wanted) return "";
         if (found.equals("model") ? model != null : stream != null) {
             throw InvalidRequest.field(found, "\"" + found + "\" is there twice.");
-        }
-        return found;
-    }
-
-    /** Of the part with that head; empty if it has none. */
-    private static String nameIn(String head) {
-        String found = "";
-        boolean seen = false;
-        // A line that begins with white space goes on with the one before.
-        for (String line : head.replaceAll("\r\n[ \t]+", " ").lines().toList()) {
-            int colon = line.indexOf(':');
-            String header = colon < 0 ? line : line.substring(0, colon);
-            if (!header.trim().toLowerCase(Locale.ROOT).equals("content-disposition")) continue;
-            HeaderValue disposition = HeaderValue.parse(line.substring(colon + 1))
-                    .filter(parsed -> !parsed.parameters().containsKey("name*"))
-                    .orElseThrow(() -> refused("The Content-Disposition of a part cannot be read."));
-            if (seen) throw refused("A part has more than one Content-Disposition.");
-            seen = true;
-            found = disposition.parameters().getOrDefault("name", "");
         }
         return found;
     }
