@@ -9,6 +9,7 @@ import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import dev.gatehouse.testing.Wire;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -85,6 +86,9 @@ class FailoverTest {
                             .contains(";");
                 }
                 assertThat(attempts.path(calls).path("class").asText()).isEqualTo("ok");
+                // A target whose quota is spent would not be asked again.
+                gateway.send(gateway.adminRequest("/api/circuits/reset")
+                        .POST(BodyPublishers.ofString("{\"provider\":\"p1\"}")));
             }
             assertThat(json(second.requests().getFirst().text()).path("model").asText())
                     .isEqualTo("m2");

@@ -178,9 +178,10 @@ class HealthKeeperTest extends CircuitBench {
         var down = new AtomicBoolean(true);
         var befores = new LinkedBlockingQueue<HealthSnapshot>();
         try (var keeper = keeper((before, now) -> {
+            boolean fails = down.get();
             befores.add(before);
             saves.add(now);
-            if (down.get()) throw new IllegalStateException("the database is down");
+            if (fails) throw new IllegalStateException("the database is down");
         })) {
             fail(a);
             nextSave();
