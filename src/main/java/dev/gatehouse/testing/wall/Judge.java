@@ -34,7 +34,7 @@ record Judge(String text, String refusal, List<Promise> promises) {
         if (worst.verdict() != Verdict.PASS) return worst;
         String broken = promises.stream()
                 .filter(promise -> !promise.kept().test(seen))
-                .map(Promise::words)
+                .map(promise -> promise.words() + " (" + promise.found().apply(seen) + ")")
                 .collect(Collectors.joining("; "));
         return broken.isEmpty() ? worst : new Judgement(Verdict.PARTIAL, "broken: " + broken);
     }

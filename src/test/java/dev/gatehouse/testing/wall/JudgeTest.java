@@ -110,22 +110,24 @@ class JudgeTest {
     static Stream<Arguments> promises() {
         Duration two = Duration.ofSeconds(2);
         return Stream.of(
-                Arguments.of(Promise.calls(1, 3), List.of(0, 100, 200), List.of(0, 100)),
-                Arguments.of(Promise.calls(1, 0), List.of(), List.of(0)),
-                Arguments.of(Promise.atMost(1, 1, two), List.of(0, 2_000), List.of(0, 1_999)),
-                Arguments.of(Promise.atMost(2, 1, two), List.of(0, 1_500, 3_000), List.of(0, 1_500, 1_600, 9_000)),
-                Arguments.of(Promise.comebackWithin(two, two), List.of(500, 4_400), List.of(500, 2_400, 4_600)),
-                Arguments.of(Promise.comebackWithin(two, two), List.of(500, 2_600), List.of()),
-                Arguments.of(Promise.firstContentWithin(two), List.of(), List.of(0, 1)));
+                Arguments.of(Promise.calls(1, 3), List.of(0, 100, 200), List.of(0, 100), "(2×)"),
+                Arguments.of(Promise.calls(1, 0), List.of(), List.of(0), "(1×)"),
+                Arguments.of(Promise.atMost(1, 1, two), List.of(0, 2_000), List.of(0, 1_999), "(2×)"),
+                Arguments.of(
+                        Promise.atMost(2, 1, two), List.of(0, 1_500, 3_000), List.of(0, 1_500, 1_600, 9_000), "(3×)"),
+                Arguments.of(
+                        Promise.comebackWithin(two, two), List.of(500, 4_400), List.of(500, 2_400, 4_600), "(2.1 s)"),
+                Arguments.of(Promise.comebackWithin(two, two), List.of(500, 2_600), List.of(), "(never)"),
+                Arguments.of(Promise.firstContentWithin(two), List.of(), List.of(0, 1), "(4.0 s)"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("promises")
-    void brokenPromiseMakesAnAnswerPartial(Promise promise, List<Integer> kept, List<Integer> broken) {
+    void brokenPromiseMakesAnAnswerPartial(Promise promise, List<Integer> kept, List<Integer> broken, String found) {
         var judge = Judge.answer("1 2 3", promise);
         assertThat(judge.of(seen(kept)).verdict()).isEqualTo(PASS);
         assertThat(judge.of(seen(broken)).verdict()).isEqualTo(PARTIAL);
-        assertThat(judge.of(seen(broken)).why()).contains(promise.words());
+        assertThat(judge.of(seen(broken)).why()).contains(promise.words(), found);
     }
 
     @Test
