@@ -79,18 +79,18 @@ final class ReplyReading {
     private Attempt refused(UpstreamReply reply) throws IOException {
         byte[] body = reply.body().readNBytes(MAX_ERROR_BYTES);
         Optional<UpstreamError> error = UpstreamErrors.read(body, 0, body.length);
-        @Nullable
-        Duration retryAfter = Verdict.retryAfter(reply.header("Retry-After").orElse(""), clock.instant())
-                .orElse(null);
+        UpstreamError told = error.orElse(UpstreamError.UNKNOWN);
+        AttemptClass verdict = Verdict.of(reply.status(), told);
+        Duration retryAfter =
+                RetryHint.of(verdict, reply::header, clock.instant()).orElse(null);
         byte[] shown = error.isPresent()
                 ? secrets.blotted(body)
                 : OpenAiErrors.render(
                         reply.status(),
                         "provider_refused",
                         "The provider answered " + reply.status() + " without a reason.");
-        var told = error.orElse(UpstreamError.UNKNOWN);
         String what = "answered " + reply.status();
-        return refused(Verdict.of(reply.status(), told), reply.status(), told, shown, what, retryAfter);
+        return refused(verdict, reply.status(), told, shown, what, retryAfter);
     }
 
     /** A failure that may be the request's own: then the provider's word is for the client, and there may be a remedy. */
