@@ -34,13 +34,21 @@ final class Drill {
             Gatehouse gatehouse = TemporaryGateway.start(end, wall.document(), Wall.ENVIRONMENT);
             String url = "http://127.0.0.1:" + gatehouse.port();
             var admin = new DemoClient(url, gatehouse.newAdminToken().orElseThrow());
+            // Before the gateway is closed, so that what a signal cuts off is not told as if it had gone wrong.
+            end.open(() -> this, drill -> Logging.off());
             report.begin();
             try (var client = new Client(url, admin.createKey("drill"), admin::exchange)) {
-                List<Result> results = wall.run(client, report::progress);
+                List<Result> results = wall.run(client, result -> tell(report, result));
+                // Results of a gateway that was stopped in the midst of it would say nothing of it.
+                if (end.begun()) end.await();
                 if (json) report.json(results);
                 else report.text(results);
                 return results.stream().allMatch(result -> result.verdict() == Verdict.PASS) ? 0 : 1;
             }
         }
+    }
+
+    private void tell(DrillReport report, Result result) {
+        if (!end.begun()) report.progress(result);
     }
 }
