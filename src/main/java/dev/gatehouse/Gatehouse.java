@@ -133,7 +133,7 @@ public final class Gatehouse implements AutoCloseable {
         var api = new AdminApi(adminToken);
         var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
         var circuitsApi =
-                new CircuitsApi(api, circuits::states, routing::provider, circuits::reset, circuits::reset, clock);
+                new CircuitsApi(api, circuits::states, routing::provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
         var models =

@@ -60,4 +60,19 @@ class ProviderKeysTest {
             assertThat(response.body()).doesNotContain(ONE).doesNotContain(TWO).contains("…1111");
         }
     }
+
+    @Test
+    void providerWithoutKeysThatThrottlesIsLeftAloneAsLongAsItAsked() {
+        try (var throttling = FakeUpstream.start(Script.status(429, "{}", "Retry-After: 30"));
+                var other = FakeUpstream.start(OpenAiChat.saying("fine"));
+                var gateway = TestGateway.turbo(throttling, other)) {
+            for (int i = 0; i < 5; i++) assertThat(gateway.chat(true).body()).contains("fine");
+            assertThat(throttling.requests()).hasSize(1);
+            var alone = gateway.post("{\"model\":\"p1/m1\",\"messages\":[]}");
+            assertThat(alone.statusCode()).isEqualTo(503);
+            assertThat(Integer.parseInt(
+                            alone.headers().firstValue("Retry-After").orElseThrow()))
+                    .isBetween(20, 30);
+        }
+    }
 }

@@ -50,9 +50,10 @@ final class KeyPool {
 
     /** The keys to try, in order; none if all cool. Counts a request of the first one. */
     List<Optional<ProviderKey>> ready(Provider provider, long now) {
-        List<ProviderKey> keys = provider.keys();
         int first = first(provider, now);
         if (first < 0) return List.of();
+        List<ProviderKey> keys = keys(provider);
+        if (provider.keys().isEmpty()) return List.of(Optional.empty());
         var ready = new ArrayList<Optional<ProviderKey>>(keys.size());
         ready.add(Optional.of(keys.get(first)));
         use(keys.get(first)).requests++;
@@ -63,9 +64,13 @@ final class KeyPool {
         return ready;
     }
 
+    static List<ProviderKey> keys(Provider provider) {
+        return provider.keys().isEmpty() ? List.of(KeyPools.NONE) : provider.keys();
+    }
+
     /** A key that may have been refilled comes first: after others that work, nobody would ever find out. */
     private int first(Provider provider, long now) {
-        List<ProviderKey> keys = provider.keys();
+        List<ProviderKey> keys = keys(provider);
         for (int i = 0; i < keys.size(); i++) {
             Use use = use(keys.get(i));
             KeyCooling cooling = use.cooling;
@@ -126,7 +131,7 @@ final class KeyPool {
 
     /** Until one of the keys is used again; zero if one is ready. */
     Duration untilReady(Provider provider, long now) {
-        return provider.keys().stream()
+        return keys(provider).stream()
                 .map(key -> use(key).retryIn(now))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
@@ -179,6 +184,7 @@ final class KeyPool {
     /** What is to outlive the process. */
     Stream<KeyCooldown> cooldowns(String provider, Moment moment) {
         return uses.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(KeyPools.NONE.id()))
                 .flatMap(entry -> Stream.ofNullable(entry.getValue().cooling)
                         .map(cooling -> cooling.record(provider, entry.getKey(), moment)));
     }

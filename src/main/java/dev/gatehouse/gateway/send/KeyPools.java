@@ -5,6 +5,7 @@ import dev.gatehouse.domain.KeyCooldown;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.Secret;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyPools {
 
+    /** Stands for a provider without keys, which may want a pause all the same. */
+    static final ProviderKey NONE = new ProviderKey("", new Secret(""), 1);
+
     private static final Logger LOG = System.getLogger(KeyPools.class.getName());
 
     private final LongSupplier nanos;
@@ -38,11 +42,10 @@ public final class KeyPools {
     }
 
     /**
-     * The keys to try, in order; an empty one for a provider without. None if all cool. The first one is meant to be used at
+     * The keys to try, in order; an empty one for a provider without keys. None if all cool. The first one is meant to be used at
      * once: a request of it is counted, so that those at the same time choose another.
      */
     List<Optional<ProviderKey>> ready(Provider provider) {
-        if (provider.keys().isEmpty()) return List.of(Optional.empty());
         lock.lock();
         try {
             return pool(provider).ready(provider, nanos.getAsLong());
@@ -51,9 +54,8 @@ public final class KeyPools {
         }
     }
 
-    /** Until a key of the provider is ready; zero if one is, or if it has none. */
+    /** Until a key of the provider is ready; zero if one is. */
     Duration untilReady(Provider provider) {
-        if (provider.keys().isEmpty()) return Duration.ZERO;
         lock.lock();
         try {
             return pool(provider).untilReady(provider, nanos.getAsLong());
@@ -124,13 +126,25 @@ public final class KeyPools {
         }
     }
 
-    /** All keys of a provider, in the order of the configuration. */
+    /** Ends the pause of a provider without keys. */
+    void reset(String provider) {
+        lock.lock();
+        try {
+            pool(provider).reset(NONE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** All keys of a provider, in the order of the configuration; one without a name for a provider that has none. */
     public List<ProviderKeyState> states(Provider provider) {
         lock.lock();
         try {
             long now = nanos.getAsLong();
             KeyPool pool = pool(provider);
-            return provider.keys().stream().map(key -> pool.state(key, now)).toList();
+            return KeyPool.keys(provider).stream()
+                    .map(key -> pool.state(key, now))
+                    .toList();
         } finally {
             lock.unlock();
         }

@@ -186,7 +186,7 @@ final class Leg {
     private Optional<Duration> pause(TargetHealth.Visit visit, Attempt.Failed failed) {
         Optional<Duration> pause = switch (failed.attemptClass()) {
             case UPSTREAM_ERROR -> failed.retryAfter().or(() -> Optional.of(shortPause()));
-            case RATE_LIMITED -> visit.untilReady(failed);
+            case RATE_LIMITED -> Optional.of(visit.untilReady());
             default -> Optional.empty();
         };
         return pause.filter(wait -> wait.compareTo(plan.policy().retryAfterMaxWait()) <= 0)

@@ -43,13 +43,20 @@ public final class TargetHealth {
         if (!ready.isEmpty()) return new Visit(target, ready, pass);
         pass.close();
         Duration left = keys.untilReady(target.provider());
-        return new Skipped(
-                "all its keys cool for another " + left.plusMillis(999).toSeconds() + " s", left);
+        String what =
+                target.provider().keys().isEmpty() ? "it wants a pause of another " : "all its keys cool for another ";
+        return new Skipped(what + left.plusMillis(999).toSeconds() + " s", left);
     }
 
     /** Whether {@link #enter} would let a request in now. */
     boolean admits(Target target) {
         return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
+    }
+
+    /** Forgets all failures of a provider and its models; the pauses of its keys have resets of their own. */
+    public void reset(String provider) {
+        circuits.reset(provider);
+        keys.reset(provider);
     }
 
     /** Changes whenever there is something new to keep. */
@@ -113,14 +120,15 @@ public final class TargetHealth {
         private void answered(Try attempted, Answer answer) {
             last = null;
             if (answer instanceof Answer.Declined) return;
-            attempted.key().ifPresent(key -> keys.worked(target.provider(), key));
+            keys.worked(target.provider(), attempted.key().orElse(KeyPools.NONE));
             pass.judge(Judgement.SUCCESS, AttemptClass.OK, true);
             if (answer instanceof Answer.Underway underway) underway.attempt().onBroken(() -> circuits.broke(target));
         }
 
         private void failed(Try attempted, Attempt.Failed failed) {
             switch (failed.attemptClass()) {
-                case RATE_LIMITED, QUOTA_EXHAUSTED, AUTH -> attempted.key().ifPresent(key -> refused(key, failed));
+                case RATE_LIMITED -> refused(attempted.key().orElse(KeyPools.NONE), failed);
+                case QUOTA_EXHAUSTED, AUTH -> attempted.key().ifPresent(key -> refused(key, failed));
                 default -> {}
             }
             // The client left: that says nothing, and what was learnt before still stands.
@@ -135,17 +143,15 @@ public final class TargetHealth {
                             () -> keys.refused(target.provider(), key, cause));
         }
 
-        /** After a rate limit, how long until the provider takes a request again; empty if it has no key and did not say. */
-        Optional<Duration> untilReady(Attempt.Failed failed) {
-            return target.provider().keys().isEmpty()
-                    ? failed.retryAfter()
-                    : Optional.of(keys.untilReady(target.provider()));
+        /** How long until the provider takes a request again. */
+        Duration untilReady() {
+            return keys.untilReady(target.provider());
         }
 
         private boolean keysSpent(Attempt.Failed failed) {
-            return untilReady(failed)
-                    .map(wait -> wait.compareTo(A_SHORT_WAIT) > 0)
-                    .orElse(true);
+            boolean noOtherKey = failed.attemptClass() == AttemptClass.AUTH
+                    && target.provider().keys().isEmpty();
+            return noOtherKey || untilReady().compareTo(A_SHORT_WAIT) > 0;
         }
 
         /** Keys have quotas of their own, and cool by themselves: without any, it is the target's. */
