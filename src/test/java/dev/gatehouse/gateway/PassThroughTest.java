@@ -57,7 +57,7 @@ class PassThroughTest {
                         .isEqualTo("m1");
                 assertThat(gateway.chat(true).body())
                         .contains("\"model\":\"m1\"")
-                        .doesNotContain("real-name");
+                        .doesNotContain("\"model\":\"real-name\"");
             }
         }
     }
