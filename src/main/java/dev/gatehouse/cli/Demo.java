@@ -88,6 +88,8 @@ final class Demo {
             FakeUpstream throttled,
             FakeUpstream steady,
             UpstreamClock clock) {
+        // Else it would be left alone for the 30 s that it asked for, and there would be nothing to see.
+        client.forgive("throttled");
         int throttledBefore = throttled.requests().size();
         int steadyBefore = steady.requests().size();
         DemoClient.Reply reply = client.chat(key, GROUP, stream);

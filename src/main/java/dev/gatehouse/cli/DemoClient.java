@@ -50,6 +50,15 @@ final class DemoClient {
         }
     }
 
+    /** Ends the pause that a provider asked for. */
+    void forgive(String provider) {
+        try (HttpClientResponse response = web.post("/api/circuits/reset")
+                .header(HeaderNames.AUTHORIZATION, "Bearer " + adminToken.reveal())
+                .submit(JSON.createObjectNode().put("provider", provider).toString())) {
+            if (response.status().code() != 204) throw new IllegalStateException("reset gave " + response.status());
+        }
+    }
+
     Reply chat(String key, String model, boolean stream) {
         var body = JSON.createObjectNode().put("model", model).put("stream", stream);
         body.putArray("messages").addObject().put("role", "user").put("content", "Who answers?");
