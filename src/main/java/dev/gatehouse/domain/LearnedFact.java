@@ -33,4 +33,12 @@ public record LearnedFact(
             return id;
         }
     }
+
+    /** Whether it is about the same field of the same target. */
+    public boolean saysTheSameAs(LearnedFact other) {
+        return provider.equals(other.provider)
+                && model.equals(other.model)
+                && kind == other.kind
+                && field.equals(other.field);
+    }
 }

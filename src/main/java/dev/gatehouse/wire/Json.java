@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** How this process reads and quotes JSON on the hot path. */
 public final class Json {
@@ -38,6 +39,22 @@ public final class Json {
         System.arraycopy(inner, 0, quoted, 1, inner.length);
         quoted[quoted.length - 1] = '"';
         return quoted;
+    }
+
+    /** The inside of a JSON string. Half a surrogate pair, which no encoding can write, is escaped. */
+    public static byte[] escaped(String text) {
+        if (!text.codePoints().anyMatch(Json::isHalf))
+            return JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        var escaped = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(point -> {
+            if (isHalf(point)) escaped.append("\\u").append(Integer.toHexString(point));
+            else escaped.append(JsonStringEncoder.getInstance().quoteAsString(Character.toString(point)));
+        });
+        return escaped.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     /** Where the document is broken, without a word of what it says: the parser's own message quotes the source. */

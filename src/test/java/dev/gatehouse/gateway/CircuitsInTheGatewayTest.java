@@ -226,4 +226,17 @@ class CircuitsInTheGatewayTest {
                     .isEqualTo(404);
         }
     }
+
+    @Test
+    void deadlineThatOthersUsedUpSaysNothingOfATarget() {
+        try (var slow = FakeUpstream.start(Script.delayed(Duration.ofMillis(900), Script.status(500, "{}")));
+                var healthy = FakeUpstream.start(Script.delayed(Duration.ofMillis(300), OpenAiChat.saying("fine")));
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("settings: {deadline: 1s}\n", slow, healthy))) {
+            for (int i = 0; i < 5; i++)
+                assertThat(gateway.chat(false).statusCode()).isEqualTo(504);
+            assertThat(gateway.send(gateway.adminRequest("/api/circuits").GET()).body())
+                    .doesNotContain("m2");
+        }
+    }
 }

@@ -9,6 +9,9 @@ import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +120,45 @@ class HealingTest {
             // It did not answer, so that nothing was learned.
             gateway.post("{\"model\":\"turbo\",\"a\":1,\"messages\":[]}");
             assertThat(provider.requests()).hasSize(5);
+        }
+    }
+
+    /** The second request is refused when the first has just taught what to change. */
+    @Test
+    void requestsSideBySideLearnTheSameOnce() throws Exception {
+        var bothAsked = new CountDownLatch(2);
+        var firstAnswered = new CountDownLatch(1);
+        Script refuses = (request, wire) -> {
+            if (!json(request.text()).has("max_tokens")) {
+                GOOD.answer(request, wire);
+                return;
+            }
+            bothAsked.countDown();
+            awaitLatch(bothAsked);
+            if (bothAsked.getCount() == 0 && request.ordinal() == 2) awaitLatch(firstAnswered);
+            wire.json(
+                    400, "{\"error\":{\"message\":\"Unsupported parameter: 'max_tokens'\",\"param\":\"max_tokens\"}}");
+        };
+        String body = "{\"model\":\"turbo\",\"max_tokens\":9,\"messages\":[]}";
+        try (var provider = FakeUpstream.start(refuses);
+                var gateway = TestGateway.turbo(provider);
+                var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            var one = clients.submit(() -> gateway.post(body));
+            var other = clients.submit(() -> gateway.post(body));
+            TestGateway.await(() -> one.isDone() || other.isDone());
+            TestGateway.await(() -> learned(gateway).path("data").size() == 1);
+            firstAnswered.countDown();
+            assertThat(one.get().statusCode()).isEqualTo(200);
+            assertThat(other.get().statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 

@@ -77,6 +77,18 @@ class HedgingTest {
     }
 
     @Test
+    void refusalForContentPolicyLetsNobodyElseBeAsked() {
+        try (var slow = FakeUpstream.start(Script.delayed(Duration.ofMillis(400), Script.status(500, "{}")));
+                var refusing =
+                        FakeUpstream.start(Script.status(400, "{\"error\":{\"code\":\"content_policy_violation\"}}"));
+                var third = FakeUpstream.start(FAST);
+                var gateway = hedging("50ms", slow, refusing, third)) {
+            assertThat(gateway.chat(true).statusCode()).isEqualTo(400);
+            assertThat(third.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void whenBothFailTheClientHearsOfBoth() {
         try (var one = FakeUpstream.start(Script.delayed(Duration.ofMillis(200), Script.status(500, "{}")));
                 var other = FakeUpstream.start(Script.status(429, "{}"));

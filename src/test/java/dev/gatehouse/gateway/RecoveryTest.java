@@ -133,6 +133,44 @@ class RecoveryTest {
     }
 
     @Test
+    void whiteSpaceAtTheEndIsNotSentAndTeachesNothing() {
+        Script minds = (request, wire) -> {
+            JsonNode messages = json(request.text()).path("messages");
+            String said = messages.path(messages.size() - 1).path("content").asText();
+            if (isPrefilled(request) && said.endsWith(" ")) {
+                wire.json(400, "{\"error\":{\"message\":\"content cannot end with trailing whitespace\"}}");
+            } else {
+                CARRIES_ON.answer(request, wire);
+            }
+        };
+        try (var first = FakeUpstream.start(WHOLE.after(4, Wire::silence));
+                var second = FakeUpstream.start(minds);
+                var gateway = TestGateway.turbo(first, second)) {
+            assertWhole(gateway.chat(true));
+            assertThat(second.requests()).hasSize(1);
+            assertThat(gateway.send(gateway.adminRequest("/api/targets/learned").GET())
+                            .body())
+                    .doesNotContain("no_prefill");
+        }
+    }
+
+    @Test
+    void limitOfTheAnswerHoldsForTheWhole() {
+        try (var first = FakeUpstream.start(WHOLE.after(4, Wire::silence));
+                var second = FakeUpstream.start(CARRIES_ON);
+                var gateway = TestGateway.turbo(first, second)) {
+            assertWhole(
+                    gateway.post(
+                            "{\"model\":\"turbo\",\"stream\":true,\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
+            // "The quick brown fox" is about five tokens.
+            assertThat(json(second.requests().getLast().text())
+                            .path("max_tokens")
+                            .asInt())
+                    .isEqualTo(95);
+        }
+    }
+
+    @Test
     void recoveryCanBeSwitchedOff() {
         try (var first = FakeUpstream.start(WHOLE.after(4, Wire::cut));
                 var second = FakeUpstream.start(CARRIES_ON);
@@ -189,56 +227,6 @@ class RecoveryTest {
                             .filter(tokens -> tokens > 0))
                     .containsExactly(completion);
         }
-    }
-
-    static Stream<Arguments> toolCalls() {
-        String[] first = {
-            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_a\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"\"}}]}",
-            "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"q\\\": \\\"do\"}}]}",
-        };
-        String[] again = {
-            "{\"tool_calls\":[{\"index\":0,\"id\":\"call_b\",\"type\":\"function\",\"function\":{\"name\":\"search\",\"arguments\":\"\"}}]}",
-            "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"q\\\":\"}}]}",
-            "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\" \\\"dogs\\\"\"}}]}",
-            "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"}\"}}]}",
-        };
-        return Stream.of(Arguments.of(first, again));
-    }
-
-    @ParameterizedTest
-    @MethodSource("toolCalls")
-    void toolCallsAreAlignedNeverPrefilled(String[] begun, String[] again) {
-        try (var first = FakeUpstream.start(deltas(begun, ""));
-                var second = FakeUpstream.start(deltas(again, "tool_calls"));
-                var gateway = TestGateway.turbo(first, second)) {
-            HttpResponse<String> response = gateway.chat(true);
-            assertThat(response.body()).doesNotContain("call_b").doesNotContain("\"error\"");
-            var arguments = new StringBuilder();
-            for (JsonNode frame : frames(response)) {
-                arguments.append(frame.at("/choices/0/delta/tool_calls/0/function/arguments")
-                        .asText(""));
-            }
-            assertThat(arguments).hasToString("{\"q\": \"dogs\"}");
-            assertThat(second.requests()).allMatch(request -> !isPrefilled(request));
-        }
-    }
-
-    private static Script deltas(String[] deltas, String finish) {
-        return (request, wire) -> {
-            wire.sse();
-            for (String delta : deltas) wire.frame(chunk(delta, "null"));
-            if (finish.isEmpty()) {
-                wire.silence();
-            } else {
-                wire.frame(chunk("{}", "\"" + finish + "\""));
-                wire.done();
-            }
-        };
-    }
-
-    private static String chunk(String delta, String finish) {
-        return "{\"id\":\"x\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":" + delta
-                + ",\"finish_reason\":" + finish + "}]}";
     }
 
     /** The whole text, once; one id and one time; a finish and an end; no error. */

@@ -10,6 +10,13 @@ public sealed interface Change {
     record Rename(String field, String name) implements Change {}
 
     /**
+     * Lowers the limits of the answer's length, where the request has any, to 1 at least.
+     *
+     * @param spent tokens that were answered already
+     */
+    record Spend(long spent) implements Change {}
+
+    /**
      * Ends the conversation with what the assistant has said so far, for the model to carry on.
      *
      * @param escaped the inside of a JSON string, as it came

@@ -32,6 +32,12 @@ public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, Mul
     /** Whether it is a conversation, to which a last message can be added. */
     boolean hasMessages();
 
+    /** Whether the conversation ends with what the client put into the assistant's mouth. */
+    boolean endsWithAssistant();
+
+    /** How many answers the client wants at once; 1 to 64. */
+    int choices();
+
     /** The header {@code Content-Type} for an upstream. */
     String contentType();
 

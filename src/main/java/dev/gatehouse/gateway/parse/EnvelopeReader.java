@@ -138,12 +138,13 @@ public final class EnvelopeReader {
             json.skipChildren();
             return;
         }
+        int start = offset(json, true);
         boolean empty = json.nextToken() == JsonToken.END_ARRAY;
         while (json.currentToken() != JsonToken.END_ARRAY) {
             json.skipChildren();
             json.nextToken();
         }
-        fields.messages(offset(json, false), empty);
+        fields.messages(start, offset(json, false), empty);
     }
 
     private void modelValue(JsonParser json) throws IOException {

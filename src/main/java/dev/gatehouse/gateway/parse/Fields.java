@@ -8,8 +8,10 @@ import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,9 @@ final class Fields {
     /** No model API has a third of that; of a body with more, the others cannot be changed. */
     private static final int MAX_FIELDS = 128;
 
+    private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
+    private static final int MAX_LIMIT_DIGITS = 12;
+
     private static final byte[] PREFILL = "{\"role\":\"assistant\",\"content\":\"".getBytes(US_ASCII);
     private static final byte[] PREFILL_END = "\"}".getBytes(US_ASCII);
 
@@ -27,6 +32,7 @@ final class Fields {
     private int[] starts = new int[16];
     private int count;
     private int end;
+    private int messagesStart;
     private int messagesEnd = -1;
     private boolean messagesEmpty;
 
@@ -45,8 +51,9 @@ final class Fields {
         starts[count++] = start;
     }
 
-    /** @param end behind the closing bracket of the list of messages */
-    void messages(int end, boolean empty) {
+    /** From the opening bracket of the list of messages to behind the closing one. */
+    void messages(int start, int end, boolean empty) {
+        messagesStart = start;
         messagesEnd = end;
         messagesEmpty = empty;
     }
@@ -66,17 +73,13 @@ final class Fields {
     /** The text in the first field of that name; empty if there is none, or if it is not text, or longer than so many bytes. */
     Optional<String> text(String name, int maxBytes) {
         for (int i = 0; i < count; i++) {
-            if (names[i].equals(name)) return text(endOfName(starts[i]), maxBytes);
+            if (names[i].equals(name)) return text(startOfValue(starts[i]), maxBytes);
         }
         return Optional.empty();
     }
 
-    /** @param at behind the field's name */
-    private Optional<String> text(int at, int maxBytes) {
-        int value = at;
-        while (body[value] != ':') value++;
-        do value++;
-        while (Character.isWhitespace(body[value]));
+    /** @param value where the field's value begins */
+    private Optional<String> text(int value, int maxBytes) {
         // With its quotes; a longer one has no end in there, which the parser takes for a mistake.
         int length = Math.min(body.length - value, maxBytes + 2);
         try (JsonParser json = Json.FACTORY.createParser(body, value, length)) {
@@ -91,16 +94,55 @@ final class Fields {
         return messagesEnd >= 0;
     }
 
-    /** The edits that a change is; none where there is nothing to change. */
+    /** Whether the last message is the assistant's. Reads the whole list, which few requests need. */
+    boolean endsWithAssistant() {
+        if (!hasMessages()) return false;
+        String last = "";
+        try (JsonParser json = Json.FACTORY.createParser(body, messagesStart, messagesEnd - messagesStart)) {
+            json.nextToken();
+            while (json.nextToken() != JsonToken.END_ARRAY) last = role(json);
+            return last.equals("assistant");
+        } catch (IOException e) {
+            throw new UncheckedIOException("it was JSON when it came", e);
+        }
+    }
+
+    private static String role(JsonParser json) throws IOException {
+        String role = "";
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return role;
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            boolean text = json.nextToken() == JsonToken.VALUE_STRING;
+            if (text && name.equals("role")) role = json.getText();
+            json.skipChildren();
+        }
+        return role;
+    }
+
+    /** The edits that the changes are; none where there is nothing to change. Of two about one field, dropping it wins. */
     List<Splice.Edit> edits(List<Change> changes) {
         var dropped = new boolean[count];
-        var edits = new ArrayList<Splice.Edit>(changes.size());
         for (Change change : changes) {
             switch (change) {
                 case Change.Drop drop -> drop(drop.field(), dropped);
+                case Change.Rename rename when has(rename.name()) -> drop(rename.field(), dropped);
+                case Change.Rename rename -> {}
+                case Change.Spend spend -> {}
+                case Change.Prefill prefill -> {}
+            }
+        }
+        var edits = new ArrayList<Splice.Edit>(changes.size());
+        var renamed = new HashSet<String>();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Drop drop -> {}
                 case Change.Rename rename -> {
-                    if (has(rename.name())) drop(rename.field(), dropped);
-                    else rename(rename, edits);
+                    if (renamed.add(rename.field())) rename(rename, dropped, edits);
+                }
+                case Change.Spend spend -> {
+                    for (String limit : LIMITS) lower(limit, spend.spent(), dropped, edits);
                 }
                 case Change.Prefill prefill ->
                     edits.add(prefill(prefill.escaped().array()));
@@ -116,12 +158,53 @@ final class Fields {
         for (int i = 0; i < removable; i++) dropped[i] |= names[i].equals(name);
     }
 
-    private void rename(Change.Rename rename, List<Splice.Edit> edits) {
+    private void rename(Change.Rename rename, boolean[] dropped, List<Splice.Edit> edits) {
         for (int i = 0; i < count; i++) {
-            if (names[i].equals(rename.field())) {
+            if (!dropped[i] && names[i].equals(rename.field())) {
                 edits.add(new Splice.Edit(starts[i], endOfName(starts[i]), Json.quoted(rename.name())));
             }
         }
+    }
+
+    private void lower(String limit, long spent, boolean[] dropped, List<Splice.Edit> edits) {
+        for (int i = 0; i < count; i++) {
+            if (dropped[i] || !names[i].equals(limit)) continue;
+            int from = startOfValue(starts[i]);
+            int to = endOfDigits(from);
+            // No whole number of a usual size: the provider has accepted it, whatever it is.
+            if (!isWhole(from, to)) continue;
+            long left = Math.max(1, Long.parseLong(new String(body, from, to - from, US_ASCII)) - spent);
+            edits.add(new Splice.Edit(from, to, Long.toString(left).getBytes(US_ASCII)));
+        }
+    }
+
+    /** A whole number in a top-level field; the other if there is none, or none of a usual size. */
+    long number(String name, long otherwise) {
+        for (int i = 0; i < count; i++) {
+            if (!names[i].equals(name)) continue;
+            int from = startOfValue(starts[i]);
+            int to = endOfDigits(from);
+            return isWhole(from, to) ? Long.parseLong(new String(body, from, to - from, US_ASCII)) : otherwise;
+        }
+        return otherwise;
+    }
+
+    private int endOfDigits(int from) {
+        int to = from;
+        while (body[to] >= '0' && body[to] <= '9') to++;
+        return to;
+    }
+
+    private boolean isWhole(int from, int to) {
+        return to > from && to - from <= MAX_LIMIT_DIGITS && body[to] != '.' && body[to] != 'e' && body[to] != 'E';
+    }
+
+    private int startOfValue(int startOfName) {
+        int value = endOfName(startOfName);
+        while (body[value] != ':') value++;
+        do value++;
+        while (Character.isWhitespace(body[value]));
+        return value;
     }
 
     private int endOfName(int start) {

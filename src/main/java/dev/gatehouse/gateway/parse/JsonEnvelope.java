@@ -90,6 +90,16 @@ public final class JsonEnvelope implements Envelope {
     }
 
     @Override
+    public boolean endsWithAssistant() {
+        return fields.endsWithAssistant();
+    }
+
+    @Override
+    public int choices() {
+        return Math.clamp(fields.number("n", 1), 1, Long.SIZE);
+    }
+
+    @Override
     public String contentType() {
         return "application/json";
     }

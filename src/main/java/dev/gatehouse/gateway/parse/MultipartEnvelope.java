@@ -73,6 +73,16 @@ public final class MultipartEnvelope implements Envelope {
 
     /** As the client wrote it: it names the boundary. */
     @Override
+    public boolean endsWithAssistant() {
+        return false;
+    }
+
+    @Override
+    public int choices() {
+        return 1;
+    }
+
+    @Override
     public String contentType() {
         return contentType;
     }

@@ -64,6 +64,16 @@ final class Course {
         }
     }
 
+    /** Nobody else is asked. */
+    void end() {
+        lock.lock();
+        try {
+            left.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean fits(Target target) {
         if (tooSmall.isEmpty()) return true;
         OptionalLong window = target.facts().contextWindow();

@@ -17,7 +17,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What trying has told about targets. Reading takes one volatile read; thread-safe. */
@@ -57,23 +56,26 @@ public final class Learned {
         this.keep = keep;
     }
 
-    /** Reads again what is stored; what was known stays in force if that fails. */
+    /** Reads again what is stored, and tries again to store what is not; what was known stays in force if that fails. */
     public void reload() {
         // Of two reloads at once the one that began later has seen more.
         long ticket = tickets.incrementAndGet();
         List<LearnedFact> read = stored.get();
+        List<LearnedFact> unsafe;
         writing.lock();
         try {
             if (ticket < installed) return;
             installed = ticket;
             var byTarget = new HashMap<Name, List<LearnedFact>>();
-            Stream.concat(read.stream(), notYetStored.stream())
-                    .forEach(fact -> byTarget.computeIfAbsent(Name.of(fact), name -> new ArrayList<>(2))
-                            .add(fact));
+            for (LearnedFact fact : read) of(fact, byTarget).add(fact);
+            notYetStored.removeIf(fact -> of(fact, byTarget).stream().anyMatch(fact::saysTheSameAs));
+            for (LearnedFact fact : notYetStored) of(fact, byTarget).add(fact);
             facts = byTarget;
+            unsafe = List.copyOf(notYetStored);
         } finally {
             writing.unlock();
         }
+        for (LearnedFact fact : unsafe) keep.accept(fact, () -> isStored(fact));
     }
 
     /** The fact is safe: from now on it is known as long as it is stored. */
@@ -85,6 +87,10 @@ public final class Learned {
             writing.unlock();
         }
         reload();
+    }
+
+    private static List<LearnedFact> of(LearnedFact fact, Map<Name, List<LearnedFact>> byTarget) {
+        return byTarget.computeIfAbsent(Name.of(fact), name -> new ArrayList<>(2));
     }
 
     /** How a request to the target is changed. */
@@ -116,6 +122,7 @@ public final class Learned {
         switch (change) {
             case Change.Drop drop -> learn(target, Kind.DROP, drop.field(), null);
             case Change.Rename rename -> learn(target, Kind.RENAME, rename.field(), rename.name());
+            case Change.Spend spend -> throw new IllegalArgumentException("a limit is no remedy");
             case Change.Prefill prefill -> throw new IllegalArgumentException("a prefill is no remedy");
         }
     }

@@ -90,7 +90,7 @@ final class Leg {
             boolean last = course.isLast();
             var now = new Try(visit.target(), keys.get(current), !moreKeys && last, fresh, manner.changes());
             Attempt attempt = call.make(plan, now, ask, log);
-            visit.learn(now, attempt);
+            learn(visit, now, attempt);
             if (attempt instanceof Attempt.Answered answered) {
                 manner.worked();
                 return Optional.of(answered.answer());
@@ -115,12 +115,19 @@ final class Leg {
                     return Optional.empty();
                 }
                 case TELL_CLIENT -> {
-                    return Optional.of(failed.word().orElseThrow());
+                    // Nor should the other leg of a race ask anyone else.
+                    course.end();
+                    return failed.word().map(Answer.class::cast);
                 }
                 case STOP -> throw new Refusal.ClientGone();
             }
         }
         return Optional.empty();
+    }
+
+    /** An attempt that the client's deadline cut short says nothing of its target. */
+    private void learn(TargetHealth.Visit visit, Try attempted, Attempt attempt) {
+        if (attempt instanceof Attempt.Answered || !ask.timeIsUp()) visit.learn(attempted, attempt);
     }
 
     private enum Next {

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class Manner {
     private final Target target;
     private final List<Change> remedies = new ArrayList<>();
     private Change.@Nullable Prefill prefill;
+    private long spent;
     private boolean prefillRefused;
 
     /** @param continuation what to carry on, if anything */
@@ -24,16 +26,18 @@ final class Manner {
         this.target = target;
         if (continuation != null && learned.takesPrefill(target)) {
             prefill = continuation.prefill().orElse(null);
+            spent = continuation.spent();
         }
     }
 
     List<Change> changes() {
         List<Change> known = learned.changes(target);
         if (remedies.isEmpty() && prefill == null) return known;
-        var changes = new ArrayList<>(known);
+        // Another exchange may have learned the same meanwhile.
+        var changes = new LinkedHashSet<>(known);
         changes.addAll(remedies);
-        if (prefill != null) changes.add(prefill);
-        return changes;
+        if (prefill != null) changes.addAll(List.of(prefill, new Change.Spend(spent)));
+        return List.copyOf(changes);
     }
 
     boolean canBeHealed(Attempt.Failed failed) {
@@ -63,6 +67,7 @@ final class Manner {
         return switch (change) {
             case Change.Drop drop -> "asked without " + drop.field();
             case Change.Rename rename -> "asked with " + rename.name() + " for " + rename.field();
+            case Change.Spend spend -> "with " + spend.spent() + " tokens less";
             case Change.Prefill prefill -> "asked to carry on";
         };
     }

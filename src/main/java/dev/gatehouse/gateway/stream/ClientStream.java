@@ -8,6 +8,7 @@ import io.helidon.webserver.CloseConnectionException;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 
 /** The client's side of a stream: counts what is written, and tells a departed client from every other failure. */
@@ -18,6 +19,7 @@ final class ClientStream implements Flushable {
     private final OutputStream out;
     private long bytes;
     private boolean unflushed;
+    private long flushedNanos = System.nanoTime();
 
     ClientStream(OutputStream out) {
         this.out = out;
@@ -49,7 +51,13 @@ final class ClientStream implements Flushable {
     public void flush() throws ClientLeft {
         if (!unflushed) return;
         unflushed = false;
+        flushedNanos = System.nanoTime();
         toClient(out::flush);
+    }
+
+    /** How long nothing was sent. */
+    Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - flushedNanos);
     }
 
     /** Ends the stream properly. */

@@ -18,7 +18,7 @@ final class Estimate {
         return new Usage(tokens(prompt), 0, tokens(answer), 0, true);
     }
 
-    private static long tokens(long bytes) {
+    static long tokens(long bytes) {
         return Math.ceilDiv(bytes, BYTES_PER_TOKEN);
     }
 }

@@ -40,13 +40,14 @@ final class LiveRelay {
         this.first = first;
         this.envelope = envelope;
         this.client = client;
-        this.sent = plan.policy().recovery() && envelope.hasMessages() ? new Sent() : null;
+        boolean recovers = plan.policy().recovery() && envelope.hasMessages() && envelope.choices() == 1;
+        this.sent = recovers ? new Sent(envelope) : null;
         this.rescuers = new Rescuers(rescue, plan, first.target());
         this.outlet = new Outlet(client, Json.quoted(plan.shownModel(first.target())), envelope.usageWanted(), sent);
     }
 
     Delivered run() {
-        Passage.End end = run(first, new Passage(first, outlet));
+        Passage.End end = run(first, new Passage(first, outlet, envelope.choices()));
         String how = end instanceof Passage.Broken broken ? broken.how() : "";
         while (end instanceof Passage.Broken || end instanceof Passage.Misfit) {
             if (sent == null || !sent.isKnown()) return broken(how);

@@ -1,11 +1,14 @@
 package dev.gatehouse.gateway.stream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.openai.ChatChunk;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Part;
 import dev.gatehouse.wire.sse.SseFrame;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the frames of an answer to its client; those of a second attempt as if they were of the first. */
 final class Outlet {
+
+    /** As while waiting for an answer to begin. */
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
+    private static final byte[] WAITING = ": waiting\n\n".getBytes(US_ASCII);
 
     private final ClientStream client;
     private final byte[] shownModel;
@@ -41,6 +49,11 @@ final class Outlet {
         client.write(frame, List.of());
     }
 
+    /** Nothing of what comes is for the client, and will not be for a while. */
+    void nothingYet() throws ClientLeft {
+        if (client.silence().compareTo(SIGN_OF_LIFE) >= 0) client.write(WAITING);
+    }
+
     /** A frame of the attempt that began the answer. */
     void first(SseFrame frame, ChatFacts facts) throws ClientLeft {
         if (facts.isUsageOnly() && !usageWanted) return;
@@ -54,7 +67,7 @@ final class Outlet {
         var edits = new ArrayList<>(facts.showing(shownModel));
         replace(facts.id(), begun.id(), edits);
         replace(facts.created(), begun.created(), edits);
-        facts.usage().ifPresent(usage -> replace(facts.usageSpan(), ChatChunk.usage(before.plus(usage)), edits));
+        facts.usage().ifPresent(usage -> replace(facts.usageSpan(), ChatChunk.json(before.plus(usage)), edits));
         for (ChatFacts.Piece piece : facts.pieces()) {
             if (piece.part() != Part.REASONING) continue;
             edits.add(new Splice.Edit(piece.from(), piece.to(), new byte[0]));
@@ -73,13 +86,14 @@ final class Outlet {
         var chunk = new ChatChunk(begun.id(), begun.created(), shownModel);
         rest.parts().forEach((channel, text) -> {
             switch (channel.part()) {
-                case TEXT -> chunk.text("content", text);
-                case REFUSAL -> chunk.text("refusal", text);
+                case TEXT -> chunk.content(text);
+                case REFUSAL -> chunk.refusal(text);
                 case TOOL_ARGUMENTS -> chunk.arguments(channel.tool(), text);
                 case TOOL_NAME, REASONING, OTHER -> throw new IllegalStateException(channel + " has no rest");
             }
             begun.note(channel, text);
         });
-        client.write(chunk.event(rest.finishReason()));
+        if (usageWanted) rest.facts().usage().map(before::plus).ifPresent(chunk::usage);
+        client.write(chunk.event(rest.facts().finishReason()));
     }
 }

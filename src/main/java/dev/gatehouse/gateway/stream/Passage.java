@@ -39,15 +39,21 @@ final class Passage {
     private final Outlet outlet;
     private final @Nullable Sent begun;
     private final @Nullable Seam seam;
+    private final int choices;
     private long choicesSeen;
     private long choicesFinished;
     private long contentBytes;
     private int malformed;
 
-    /** The stream that begins an answer. */
-    Passage(Answer.Live live, Outlet outlet) {
+    /**
+     * The stream that begins an answer.
+     *
+     * @param choices how many the client asked for
+     */
+    Passage(Answer.Live live, Outlet outlet, int choices) {
         this.live = live;
         this.outlet = outlet;
+        this.choices = choices;
         this.begun = null;
         this.seam = null;
     }
@@ -56,6 +62,7 @@ final class Passage {
     Passage(Answer.Live live, Outlet outlet, Sent begun) {
         this.live = live;
         this.outlet = outlet;
+        this.choices = 1;
         this.begun = begun;
         this.seam = new Seam(begun, live.prefilled());
     }
@@ -66,25 +73,19 @@ final class Passage {
 
     End run() {
         try {
-            End end = pass();
-            return end instanceof Broken && finished() ? new Whole() : end;
+            return pass();
         } catch (ClientLeft e) {
             return new Left();
         } catch (UpstreamException e) {
             if (e.reason() == UpstreamException.Reason.HUNG_UP) return new Left();
-            if (finished()) return new Whole();
             boolean silent = e.reason() == UpstreamException.Reason.STALLED;
-            return new Broken(silent ? "fell silent" : "broke off", !silent);
+            return unlessFinished(new Broken(silent ? "fell silent" : "broke off", !silent));
         } catch (IOException e) {
             return new Broken("sent something that could not be read", false);
         } catch (RuntimeException | Error e) {
             end(AttemptClass.STREAM_BROKEN, "was given up by a defect of the gateway");
             throw e;
         }
-    }
-
-    private boolean finished() {
-        return choicesSeen != 0 && choicesSeen == choicesFinished;
     }
 
     private End pass() throws IOException {
@@ -96,11 +97,27 @@ final class Passage {
         for (SseFrame frame = live.reader().next();
                 frame != null;
                 frame = live.reader().next()) {
-            if (frame.dataIs(DONE)) break;
+            // The provider says that this is all, be it fewer choices than were asked for.
+            if (frame.dataIs(DONE))
+                return finishedAll() ? new Whole() : new Broken("ended before the answer did", true);
             Optional<End> end = frame(frame.onOneLine());
             if (end.isPresent()) return end.get();
         }
-        return finished() ? new Whole() : new Broken("ended before the answer did", true);
+        return unlessFinished(new Broken("ended before the answer did", true));
+    }
+
+    /** After every choice gave its finish reason nothing is missing, whatever becomes of the connection. */
+    private End unlessFinished(Broken broken) {
+        return finished() ? new Whole() : broken;
+    }
+
+    private boolean finished() {
+        return finishedAll() && Long.bitCount(choicesFinished) >= choices;
+    }
+
+    /** Those that were begun. */
+    private boolean finishedAll() {
+        return choicesSeen != 0 && choicesSeen == choicesFinished;
     }
 
     /** Empty while the stream goes on. */
@@ -115,7 +132,7 @@ final class Passage {
             return Optional.empty();
         }
         ChatFacts facts = scanned.get();
-        if (facts.error().isPresent()) return Optional.of(new Broken("failed", false));
+        if (facts.error().isPresent()) return Optional.of(unlessFinished(new Broken("failed", false)));
         facts.usage().ifPresent(live.attempt()::used);
         for (Piece piece : facts.pieces()) contentBytes += piece.to() - piece.from();
         boolean passed = pass(frame, facts);
@@ -133,7 +150,7 @@ final class Passage {
             return true;
         }
         switch (seam.fit(frame, facts)) {
-            case Seam.Kept kept -> {}
+            case Seam.Kept kept -> outlet.nothingYet();
             case Seam.Flows flows -> {
                 for (Seam.Held held : flows.frames()) outlet.later(held.frame(), held.facts(), begun);
             }

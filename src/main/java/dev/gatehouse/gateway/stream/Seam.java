@@ -21,7 +21,7 @@ import java.util.Map;
 final class Seam {
 
     /** So many equal characters are no chance: the model has started over. */
-    private static final int STARTED_OVER = 32;
+    static final int STARTED_OVER = 32;
 
     /** What becomes of a frame. */
     sealed interface Fit {}
@@ -33,7 +33,7 @@ final class Seam {
     record Kept() implements Fit {}
 
     /** The part that the client has is over within this frame: here is the rest of the frame, in words of our own. */
-    record Rest(Map<Channel, String> parts, String finishReason) implements Fit {}
+    record Rest(Map<Channel, String> parts, ChatFacts facts) implements Fit {}
 
     /** The other attempt answers differently. */
     record Misfit() implements Fit {}
@@ -50,18 +50,23 @@ final class Seam {
         OPEN
     }
 
-    private static final Channel TEXT = new Channel(Part.TEXT, 0);
-
     private final Map<Channel, String> sent;
+    /** What a model that carries on was not shown of it. */
+    private final String tail;
+
     /** How many characters of each part came again; all of them were equal. */
     private final Map<Channel, Integer> repeated = new HashMap<>();
 
+    /** While undecided. */
     private final List<Held> held = new ArrayList<>();
+
+    private final StringBuilder heldText = new StringBuilder();
     private State state;
 
     /** @param carriesOn whether the other attempt was asked to */
     Seam(Sent sent, boolean carriesOn) {
         this.sent = sent.parts();
+        this.tail = sent.tail();
         this.state = this.sent.isEmpty() ? State.OPEN : carriesOn ? State.UNDECIDED : State.REPEATING;
     }
 
@@ -82,17 +87,34 @@ final class Seam {
 
     private Fit decide(SseFrame frame, ChatFacts facts) {
         held.add(keep(frame));
-        String before = sent.getOrDefault(TEXT, "");
-        boolean same = true;
+        boolean plain = true;
         for (Piece piece : facts.pieces()) {
-            if (piece.part() == Part.REASONING) continue;
-            same &= piece.part() == Part.TEXT && isSame(TEXT, before, text(frame, piece));
+            if (piece.part() == Part.TEXT) heldText.append(text(frame, piece));
+            else if (piece.part() != Part.REASONING) plain = false;
         }
-        int again = repeated.getOrDefault(TEXT, 0);
-        if (same && again >= Math.min(before.length(), STARTED_OVER)) return startOver();
-        if (same && facts.choicesFinished() == 0) return new Kept();
+        String before = sent.getOrDefault(Sent.TEXT, "");
+        int again = commonPrefix(before, heldText);
+        if (again >= Math.min(before.length(), STARTED_OVER)) return startOver();
+        boolean maySayMore = again == heldText.length() || heldText.length() < tail.length();
+        if (plain && maySayMore && facts.choicesFinished() == 0) return new Kept();
         state = State.OPEN;
-        return new Flows(List.copyOf(held));
+        return plain ? carryOn(facts) : new Flows(List.copyOf(held));
+    }
+
+    private static int commonPrefix(CharSequence one, CharSequence other) {
+        int length = Math.min(one.length(), other.length());
+        int common = 0;
+        while (common < length && one.charAt(common) == other.charAt(common)) common++;
+        return common;
+    }
+
+    /** It may or may not say again the white space that it was not shown. */
+    private Fit carryOn(ChatFacts last) {
+        int shown = commonPrefix(tail, heldText);
+        if (shown == 0) return new Flows(List.copyOf(held));
+        String more = heldText.substring(shown);
+        if (more.isEmpty() && last.finishReason().isEmpty()) return new Kept();
+        return new Rest(more.isEmpty() ? Map.of() : Map.of(Sent.TEXT, more), last);
     }
 
     private static Held keep(SseFrame frame) {
@@ -105,7 +127,6 @@ final class Seam {
     /** What was held back is a repetition after all; only the last frame can reach beyond what was sent. */
     private Fit startOver() {
         state = State.REPEATING;
-        repeated.clear();
         Fit fit = new Kept();
         for (Held one : held) {
             fit = repeat(one.frame(), one.facts());
@@ -132,7 +153,7 @@ final class Seam {
         boolean nothing = rest.isEmpty() && facts.choicesFinished() == 0;
         if (!isCovered()) return nothing ? new Kept() : new Misfit();
         state = State.OPEN;
-        return nothing ? new Kept() : new Rest(rest, facts.finishReason());
+        return nothing ? new Kept() : new Rest(rest, facts);
     }
 
     /** Whether more of a part, as far as it was sent, says what was sent. */

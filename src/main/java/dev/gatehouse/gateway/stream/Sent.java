@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.stream;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.gatehouse.gateway.parse.Change;
+import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.send.Continuation;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.openai.ChatFacts;
@@ -24,14 +25,24 @@ final class Sent {
     /** More than 30,000 tokens. A longer answer is not finished by another attempt: a stream may hold 256 KB in all. */
     private static final int MAX_BYTES = 128 * 1024;
 
+    /** Shorter beginnings are common to many answers. */
+    private static final int LEAST_CHARS = 8;
+
+    static final Channel TEXT = new Channel(Part.TEXT, 0);
+
     /** One part of the answer; the tool's index tells tool calls apart. */
     record Channel(Part part, int tool) {}
 
+    private final Envelope envelope;
     private final Map<Channel, ByteArrayOutputStream> channels = new LinkedHashMap<>(2);
     private byte[] id = new byte[0];
     private byte[] created = new byte[0];
     private int bytes;
     private boolean told = true;
+
+    Sent(Envelope envelope) {
+        this.envelope = envelope;
+    }
 
     /** Another frame of the answer goes to the client. */
     void note(SseFrame frame, ChatFacts facts) {
@@ -39,7 +50,10 @@ final class Sent {
         if (id.length == 0 && facts.id().isThere()) id = copy(frame, facts.id());
         if (created.length == 0 && facts.created().isThere()) created = copy(frame, facts.created());
         // Beside the first choice nothing is kept apart, so that nothing could be put together again.
-        if (facts.choicesSeen() > 1) forget();
+        if (facts.choicesSeen() > 1) {
+            forget();
+            return;
+        }
         for (ChatFacts.Piece piece : facts.pieces()) {
             if (piece.part() == Part.OTHER || (bytes += piece.to() - piece.from()) > MAX_BYTES) {
                 forget();
@@ -52,10 +66,10 @@ final class Sent {
 
     /** The same of a text that no frame held as it was sent. */
     void note(Channel channel, String text) {
-        byte[] quoted = Json.quoted(text);
-        bytes += quoted.length - 2;
+        byte[] escaped = Json.escaped(text);
+        bytes += escaped.length;
         channels.computeIfAbsent(channel, name -> new ByteArrayOutputStream(256))
-                .write(quoted, 1, quoted.length - 2);
+                .writeBytes(escaped);
     }
 
     private void forget() {
@@ -82,15 +96,40 @@ final class Sent {
         return created;
     }
 
-    /** Only plain text can be put into a message for a model to carry on. */
+    /**
+     * What a model is asked to carry on: plain text, long enough that carrying on can be told from starting over. White space
+     * at its end is left out, which some models refuse, and half of a character.
+     */
     Continuation continuation() {
-        ByteArrayOutputStream text = channels.get(new Channel(Part.TEXT, 0));
+        String text = text();
+        String begun = text.substring(0, text.length() - tail().length());
         boolean plain = channels.keySet().stream()
                 .allMatch(channel -> channel.part() == Part.TEXT || channel.part() == Part.REASONING);
+        if (!plain || !canBeTold(begun) || envelope.endsWithAssistant()) return new Continuation(Optional.empty(), 0);
+        byte[] escaped = Json.escaped(begun);
         return new Continuation(
-                plain && text != null
-                        ? Optional.of(new Change.Prefill(new Change.Bytes(text.toByteArray())))
-                        : Optional.empty());
+                Optional.of(new Change.Prefill(new Change.Bytes(escaped))), Estimate.tokens(escaped.length));
+    }
+
+    /** Whether a text that begins like this one is this one begun anew: not if it is short, nor if it repeats itself. */
+    private static boolean canBeTold(String text) {
+        if (text.length() < LEAST_CHARS) return false;
+        String head = text.substring(0, Math.min(text.length(), Seam.STARTED_OVER));
+        return text.indexOf(head, 1) < 0;
+    }
+
+    /** The end of the text that a continuation leaves out. */
+    String tail() {
+        String text = text();
+        int end = text.length();
+        if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) end--;
+        while (end > 0 && Character.isWhitespace(text.charAt(end - 1))) end--;
+        return text.substring(end);
+    }
+
+    private String text() {
+        ByteArrayOutputStream text = channels.get(TEXT);
+        return text == null ? "" : decoded(text.toByteArray());
     }
 
     /** The parts that make the answer, decoded. Reasoning is none: what led to an answer need not be the same twice. */

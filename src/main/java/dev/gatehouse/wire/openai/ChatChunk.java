@@ -1,6 +1,7 @@
 package dev.gatehouse.wire.openai;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.domain.Usage;
@@ -8,21 +9,21 @@ import dev.gatehouse.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * Writes a chunk of a streamed answer, as an event, where none of the provider's own fits. Source: OpenAI API reference, "The
- * chat completion chunk object", read 2026-11-21. Used once.
+ * A chunk of a streamed answer where none of the provider's own fits. Source: OpenAI API reference, "The chat completion chunk
+ * object", read 2026-11-21. Not thread-safe.
  */
 public final class ChatChunk {
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-    private final JsonGenerator json;
-    private boolean inCalls;
-
-    private interface Writing {
-        void run() throws IOException;
-    }
+    private final byte[] id;
+    private final byte[] created;
+    private final byte[] model;
+    private final Map<String, String> texts = new LinkedHashMap<>(2);
+    private final Map<Integer, String> arguments = new LinkedHashMap<>(2);
+    private byte[] usage = new byte[0];
 
     /**
      * @param id as JSON; empty for none
@@ -30,41 +31,13 @@ public final class ChatChunk {
      * @param model as JSON
      */
     public ChatChunk(byte[] id, byte[] created, byte[] model) {
-        out.writeBytes("data: ".getBytes(US_ASCII));
-        try {
-            json = Json.FACTORY.createGenerator(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        write(() -> {
-            json.writeStartObject();
-            raw("id", id);
-            json.writeStringField("object", "chat.completion.chunk");
-            raw("created", created);
-            raw("model", model);
-            json.writeArrayFieldStart("choices");
-            json.writeStartObject();
-            json.writeNumberField("index", 0);
-            json.writeObjectFieldStart("delta");
-        });
-    }
-
-    private void raw(String name, byte[] value) throws IOException {
-        if (value.length == 0) return;
-        json.writeFieldName(name);
-        json.writeRawValue(new String(value, StandardCharsets.UTF_8));
-    }
-
-    private static void write(Writing writing) {
-        try {
-            writing.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
+        this.id = id;
+        this.created = created;
+        this.model = model;
     }
 
     /** The object that tells what an answer used, as JSON. */
-    public static byte[] usage(Usage usage) {
+    public static byte[] json(Usage usage) {
         return ("{\"prompt_tokens\":" + usage.prompt() + ",\"completion_tokens\":" + usage.completion()
                         + ",\"total_tokens\":" + (usage.prompt() + usage.completion())
                         + ",\"prompt_tokens_details\":{\"cached_tokens\":" + usage.cached()
@@ -72,44 +45,83 @@ public final class ChatChunk {
                 .getBytes(US_ASCII);
     }
 
-    /** More of a text; {@code field} is {@code content} or {@code refusal}. Before any call. */
-    public ChatChunk text(String field, String more) {
-        write(() -> json.writeStringField(field, more));
-        return this;
+    /** More of the text. */
+    public void content(String more) {
+        texts.put("content", more);
+    }
+
+    /** More of a refusal. */
+    public void refusal(String more) {
+        texts.put("refusal", more);
     }
 
     /** More of the arguments of a tool call. */
-    public ChatChunk arguments(int tool, String more) {
-        write(() -> {
-            if (!inCalls) json.writeArrayFieldStart("tool_calls");
-            inCalls = true;
-            json.writeStartObject();
-            json.writeNumberField("index", tool);
-            json.writeObjectFieldStart("function");
-            json.writeStringField("arguments", more);
-            json.writeEndObject();
-            json.writeEndObject();
-        });
-        return this;
+    public void arguments(int tool, String more) {
+        arguments.put(tool, more);
+    }
+
+    /** What the whole answer used. */
+    public void usage(Usage used) {
+        usage = json(used);
     }
 
     /**
-     * The whole event.
+     * The chunk as an event.
      *
      * @param finishReason empty while the answer goes on
      */
     public byte[] event(String finishReason) {
-        write(() -> {
-            if (inCalls) json.writeEndArray();
-            json.writeEndObject();
+        var out = new ByteArrayOutputStream(256);
+        out.writeBytes("data: ".getBytes(US_ASCII));
+        try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
+            json.writeStartObject();
+            raw(json, "id", id);
+            json.writeStringField("object", "chat.completion.chunk");
+            raw(json, "created", created);
+            raw(json, "model", model);
+            json.writeArrayFieldStart("choices");
+            json.writeStartObject();
+            json.writeNumberField("index", 0);
+            delta(json);
             if (finishReason.isEmpty()) json.writeNullField("finish_reason");
             else json.writeStringField("finish_reason", finishReason);
             json.writeEndObject();
             json.writeEndArray();
+            raw(json, "usage", usage);
             json.writeEndObject();
-            json.close();
-        });
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
         out.writeBytes("\n\n".getBytes(US_ASCII));
         return out.toByteArray();
+    }
+
+    private void delta(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("delta");
+        for (var text : texts.entrySet()) text(json, text.getKey(), text.getValue());
+        if (!arguments.isEmpty()) {
+            json.writeArrayFieldStart("tool_calls");
+            for (var call : arguments.entrySet()) {
+                json.writeStartObject();
+                json.writeNumberField("index", call.getKey());
+                json.writeObjectFieldStart("function");
+                text(json, "arguments", call.getValue());
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void text(JsonGenerator json, String name, String text) throws IOException {
+        json.writeFieldName(name);
+        json.writeRawValue('"' + new String(Json.escaped(text), UTF_8) + '"');
+    }
+
+    private static void raw(JsonGenerator json, String name, byte[] value) throws IOException {
+        if (value.length == 0) return;
+        json.writeFieldName(name);
+        json.writeRawValue(new String(value, UTF_8));
     }
 }

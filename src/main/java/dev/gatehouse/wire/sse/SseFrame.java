@@ -27,7 +27,7 @@ public final class SseFrame {
         int firstFrom = 0;
         int firstTo = 0;
         int lines = 0;
-        for (int line = firstLine(); line < to; line = nextLine(line)) {
+        for (int line = from; line < to; line = nextLine(line)) {
             int value = dataValue(line);
             if (value < 0) continue;
             if (lines == 0) {
@@ -101,7 +101,7 @@ public final class SseFrame {
         if (dataLines <= 1) return this;
         var data = new ByteArrayOutputStream(to - from);
         var frame = new ByteArrayOutputStream(to - from);
-        for (int line = firstLine(); line < to; line = nextLine(line)) {
+        for (int line = from; line < to; line = nextLine(line)) {
             int value = dataValue(line);
             int end = lineEnd(line);
             if (value >= 0) {
@@ -118,15 +118,6 @@ public final class SseFrame {
         frame.writeBytes(new byte[] {'\n', '\n'});
         byte[] joined = frame.toByteArray();
         return new SseFrame(joined, 0, joined.length, true);
-    }
-
-    /** A stream may begin with a byte order mark. */
-    private int firstLine() {
-        boolean mark = to - from >= 3
-                && bytes[from] == (byte) 0xEF
-                && bytes[from + 1] == (byte) 0xBB
-                && bytes[from + 2] == (byte) 0xBF;
-        return mark ? from + 3 : from;
     }
 
     /** Where the value starts if this line is a data field, else -1. */

@@ -30,6 +30,8 @@ public final class SseReader {
     /** End of what has been read. */
     private int end;
 
+    private boolean begun;
+
     private Flushable beforeWaiting = () -> {};
 
     public SseReader(InputStream in) {
@@ -50,57 +52,48 @@ public final class SseReader {
      * @throws FrameTooLargeException if a frame exceeds what it may hold
      */
     public @Nullable SseFrame next() throws IOException {
-        int at = start;
-        int lineStart = start;
-        while (true) {
-            if (at == end) {
-                int shift = start;
-                boolean more = fill();
-                at -= shift;
-                lineStart -= shift;
-                if (!more) return rest();
-            }
-            byte b = buffer[at];
-            if (b != '\n' && b != '\r') {
-                at++;
-                continue;
-            }
-            int lineEnd = at;
-            // A CR at the end of what was read may be half of a CRLF; only in that rare case one more byte is awaited.
-            if (b == '\r') {
-                if (at + 1 == end) {
-                    int shift = start;
-                    boolean more = fill();
-                    at -= shift;
-                    lineStart -= shift;
-                    lineEnd -= shift;
-                    if (more && buffer[at + 1] == '\n') at++;
-                } else if (buffer[at + 1] == '\n') {
-                    at++;
-                }
-            }
+        // Both count from the start, which moves when the buffer is filled.
+        int at = 0;
+        int line = 0;
+        while (isThere(at)) {
+            byte b = buffer[start + at];
+            boolean endOfLine = b == '\n' || b == '\r';
+            boolean empty = endOfLine && at == line;
             at++;
-            if (lineEnd > lineStart) {
-                lineStart = at;
-                continue;
-            }
-            if (lineStart == start) {
+            if (!endOfLine) continue;
+            // A CR at the end of what was read may be half of a CRLF; only in that rare case one more byte is awaited.
+            if (b == '\r' && isThere(at) && buffer[start + at] == '\n') at++;
+            if (!empty) {
+                line = at;
+            } else if (line == 0) {
                 // An empty line with nothing before it ends no frame.
-                start = at;
-                lineStart = at;
-                continue;
+                start += at;
+                at = 0;
+            } else {
+                return frame(start + at, true);
             }
-            var frame = new SseFrame(buffer, start, at, true);
-            start = at;
-            return frame;
         }
+        return start == end ? null : frame(end, false);
     }
 
-    private @Nullable SseFrame rest() {
-        if (start == end) return null;
-        var frame = new SseFrame(buffer, start, end, false);
-        start = end;
-        return frame;
+    private boolean isThere(int at) throws IOException {
+        return start + at < end || fill();
+    }
+
+    private SseFrame frame(int to, boolean terminated) {
+        int from = begun ? start : behindMark();
+        begun = true;
+        start = to;
+        return new SseFrame(buffer, from, to, terminated);
+    }
+
+    /** A stream may begin with a byte order mark, which must not come into the middle of another. */
+    private int behindMark() {
+        boolean mark = end - start >= 3
+                && buffer[start] == (byte) 0xEF
+                && buffer[start + 1] == (byte) 0xBB
+                && buffer[start + 2] == (byte) 0xBF;
+        return mark ? start + 3 : start;
     }
 
     /** What to do before waiting for more bytes: the moment to flush what was made of the frames so far. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.gateway.stream;
+
+import org.jspecify.annotations.NullMarked;
