@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import static dev.gatehouse.testing.TestGateway.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,6 +30,45 @@ class DepartingClientTest {
     @Test
     void clientThatLeavesBeforeTheFirstByteEndsTheUpstreamCallWithinASecond() throws Exception {
         assertHangup(Script.silence(), "");
+    }
+
+    @Test
+    void curlThatIsStoppedMidStreamIsSeenAtOnceAndItsTokensAreEstimated() throws Exception {
+        try (var provider = FakeUpstream.start(SIX.after(3, Wire::silence));
+                var gateway = TestGateway.turbo(provider)) {
+            Process curl = new ProcessBuilder(
+                            "curl",
+                            "-sN",
+                            "-H",
+                            "Authorization: Bearer " + gateway.key(),
+                            "-H",
+                            "X-Request-ID: curl",
+                            "-d",
+                            "{\"model\":\"turbo\",\"stream\":true,\"messages\":[]}",
+                            gateway.url() + "/v1/chat/completions")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (var lines = curl.inputReader(UTF_8)) {
+                assertThat(lines.lines().anyMatch(line -> line.contains("\"c\"")))
+                        .isTrue();
+                int connection = provider.next(TestGateway.PATIENCE).connection();
+                long left = System.nanoTime();
+                curl.destroyForcibly();
+                long closed = provider.awaitPeerClosed(connection, TestGateway.PATIENCE);
+                assertThat(Duration.ofNanos(closed - left)).isLessThan(Duration.ofSeconds(1));
+            } finally {
+                curl.destroyForcibly();
+            }
+            JsonNode record = gateway.record("curl");
+            assertThat(record.path("error_class").asText()).isEqualTo("client_disconnect");
+            assertThat(record.path("client_state").asText()).isEqualTo("disconnected");
+            assertThat(record.path("usage_source").asText()).isEqualTo("estimated");
+            assertThat(record.path("completion_tokens").asLong()).isPositive();
+            // It says nothing about the provider.
+            assertThat(json(gateway.send(gateway.adminRequest("/api/circuits")).body())
+                            .path("data"))
+                    .isEmpty();
+        }
     }
 
     private static void assertHangup(Script script, String readUntil) throws Exception {

@@ -34,6 +34,9 @@ class RandomFaultsTest {
     private static final int AT_A_TIME = 48;
     private static final double SHARE = 0.6;
 
+    /** How the record says that no connection came about: at a provider that is gone, or on a machine that is very busy. */
+    private static final List<String> NO_CALL = List.of("could not be reached", "took no connection in time");
+
     private final long seed = Long.getLong("gatehouse.seed", new Random().nextLong(1_000_000));
 
     @Test
@@ -109,7 +112,8 @@ class RandomFaultsTest {
                         .valueStream()
                         .filter(attempt -> attempt.path("provider").asText().equals(name))
                         .filter(attempt -> !attempt.path("class").asText().equals("skipped"))
-                        .filter(attempt -> !attempt.path("reason").asText().contains("could not be reached"))
+                        .filter(attempt -> NO_CALL.stream()
+                                .noneMatch(attempt.path("reason").asText()::contains))
                         .toList();
                 long overtaken = made.stream()
                         .filter(attempt -> attempt.path("class").asText().equals("superseded"))
