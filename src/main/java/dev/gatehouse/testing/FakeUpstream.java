@@ -71,6 +71,11 @@ public final class FakeUpstream implements AutoCloseable {
         return seen.requests();
     }
 
+    /** As if none had come so far, so that a long run does not fill the memory. */
+    public void forgetRequests() {
+        seen.forgetRequests();
+    }
+
     /**
      * The first request that no earlier call of this method returned.
      *

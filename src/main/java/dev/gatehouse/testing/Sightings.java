@@ -34,6 +34,17 @@ final class Sightings {
         }
     }
 
+    void forgetRequests() {
+        lock.lock();
+        try {
+            requests.clear();
+            handedOut = 0;
+            leftAtNanos.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void disconnected() {
         lock.lock();
         try {

@@ -35,13 +35,14 @@ public final class RandomFaults implements Script {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final long seed;
-    private final double share;
+    private volatile double share;
     private final List<Fault> faults;
     private final Duration pace;
     private final Map<String, AtomicInteger> turns = new ConcurrentHashMap<>();
     private final Map<String, ConcurrentLinkedQueue<String>> happened = new ConcurrentHashMap<>();
     private final AtomicInteger underway = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
+    private final AtomicInteger resumed = new AtomicInteger();
 
     /** How a provider treats a request that ends with the beginning of an answer. */
     private enum Prefill {
@@ -78,6 +79,7 @@ public final class RandomFaults implements Script {
         boolean fails = random.nextDouble() < share;
         Fault fault = fails ? faults.get(random.nextInt(faults.size())) : Fault.NONE;
         if (fails) failed.incrementAndGet();
+        if (isPrefilled(request)) resumed.incrementAndGet();
         happened.computeIfAbsent(provider, name -> new ConcurrentLinkedQueue<>())
                 .add(fault + (isPrefilled(request) ? " (prefilled)" : ""));
         List<String> pieces = pieces(text(provider, request), random);
@@ -147,6 +149,16 @@ public final class RandomFaults implements Script {
         return List.copyOf(happened.getOrDefault(provider, new ConcurrentLinkedQueue<>()));
     }
 
+    /** As if nothing had happened so far, so that a long run does not fill the memory. */
+    public void forget() {
+        happened.clear();
+    }
+
+    /** From now on, nothing fails. */
+    public void heal() {
+        share = 0;
+    }
+
     /** Calls that are being answered. */
     public int underway() {
         return underway.get();
@@ -155,5 +167,10 @@ public final class RandomFaults implements Script {
     /** Calls that met a fault. */
     public int failed() {
         return failed.get();
+    }
+
+    /** Calls that were to carry on an answer. */
+    public int resumed() {
+        return resumed.get();
     }
 }

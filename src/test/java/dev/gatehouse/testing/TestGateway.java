@@ -205,9 +205,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** Looks again and again until the condition holds. */
     public static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        await(condition, PATIENCE);
+    }
+
+    public static void await(BooleanSupplier condition, Duration bound) {
+        long end = System.nanoTime() + bound.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) throw new AssertionError("not within " + PATIENCE);
+            if (System.nanoTime() > end) throw new AssertionError("not within " + bound);
             Thread.onSpinWait();
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
         }
