@@ -36,10 +36,14 @@ final class FirstContentWait {
         return wait.compareTo(MOST) <= 0 ? wait : MOST;
     }
 
-    /** The next read may take what is left. */
-    void next() {
-        Duration left = Duration.ofNanos(endNanos - System.nanoTime());
-        reply.patience(longer(left, A_MOMENT));
+    /**
+     * To be called before each read, which may take what is left.
+     *
+     * @throws UpstreamException if nothing is left: a frame that drips in would else renew the wait with every byte
+     */
+    void next() throws UpstreamException {
+        if (isOver()) throw new UpstreamException(UpstreamException.Reason.STALLED, "no first content in time");
+        reply.patience(longer(Duration.ofNanos(endNanos - System.nanoTime()), A_MOMENT));
     }
 
     boolean isOver() {

@@ -78,7 +78,7 @@ final class PlainReading {
         var wait = new FirstContentWait(reply, target.timeouts().headersWhole());
         List<SseFrame> held = new ArrayList<>(1);
         int heldBytes = 0;
-        wait.next();
+        reader.beforeWaiting(wait::next);
         for (SseFrame next = reader.next(); next != null; next = reader.next()) {
             if (next.dataIs("[DONE]") || heldBytes > MAX_HELD_BYTES) break;
             if (wait.isOver()) {
@@ -86,7 +86,6 @@ final class PlainReading {
                     return reading.failed(AttemptClass.TTFT_TIMEOUT, "sent no event in time");
                 }
             }
-            wait.next();
             SseFrame frame = next.onOneLine();
             held.add(frame.kept());
             heldBytes += frame.to() - frame.from();

@@ -67,6 +67,11 @@ final class ReplyReading {
                 return refused(reply);
             }
         }
+        if (isPacked(reply)) {
+            try (reply) {
+                return failed(AttemptClass.BAD_RESPONSE, "sent a packed answer although none was asked for");
+            }
+        }
         if (ask.envelope().endpoint().reply() != Endpoint.Reply.CHOICES) {
             return new PlainReading(this, plan, target, ask, open).read(reply);
         }
@@ -74,6 +79,12 @@ final class ReplyReading {
         try (reply) {
             return whole(reply);
         }
+    }
+
+    /** The request said {@code Accept-Encoding: identity}; what is unpacked could be a thousand times what was sent. */
+    private static boolean isPacked(UpstreamReply reply) {
+        String coding = reply.header("Content-Encoding").orElse("").trim();
+        return !coding.isEmpty() && !coding.equalsIgnoreCase("identity");
     }
 
     private Attempt refused(UpstreamReply reply) throws IOException {
@@ -152,7 +163,7 @@ final class ReplyReading {
         var wait = new FirstContentWait(reply, FirstContentWait.longest(target.timeouts(), open.flight(), last));
         List<SseFrame> held = new ArrayList<>(3);
         int heldBytes = 0;
-        wait.next();
+        reader.beforeWaiting(wait::next);
         for (SseFrame next = reader.next(); next != null; next = reader.next()) {
             if (next.dataIs("[DONE]")) break;
             if (wait.isOver()) {
@@ -160,7 +171,6 @@ final class ReplyReading {
                     return failed(AttemptClass.TTFT_TIMEOUT, "sent no content in time");
                 }
             }
-            wait.next();
             if (!next.hasData()) continue;
             SseFrame frame = next.onOneLine();
             Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());

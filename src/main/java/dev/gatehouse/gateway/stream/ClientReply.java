@@ -40,8 +40,7 @@ public final class ClientReply {
     private static final Header EVENT_STREAM = HeaderValues.createCached("Content-Type", "text/event-stream");
     private static final Header NO_CACHE = HeaderValues.createCached("Cache-Control", "no-cache");
     /** What of a provider's reply says how to read its body. */
-    private static final List<HeaderName> FORM =
-            List.of(HeaderNames.CONTENT_TYPE, HeaderNames.CONTENT_DISPOSITION, HeaderNames.CONTENT_ENCODING);
+    private static final List<HeaderName> FORM = List.of(HeaderNames.CONTENT_TYPE, HeaderNames.CONTENT_DISPOSITION);
 
     /** Asks nginx in front of us not to collect the stream. */
     private static final Header NO_PROXY_BUFFER = HeaderValues.createCached("X-Accel-Buffering", "no");
