@@ -9,6 +9,10 @@ enum Fault {
     METHOD_NOT_ALLOWED(405, "method_not_allowed", "This path does not answer this method; see the Allow header."),
     REQUEST_TOO_LARGE(413, "request_too_large", "The request body is larger than this server takes."),
     URI_TOO_LONG(414, "uri_too_long", "The request line is longer than this server takes."),
+    CONTENT_ENCODING(
+            415,
+            "unsupported_content_encoding",
+            "This server does not unpack bodies: send them as they are, without the header Content-Encoding."),
     HEADERS_TOO_LARGE(431, "headers_too_large", "The request headers are larger than this server takes."),
     INTERNAL_ERROR(500, "internal_error", "The request failed inside the server; its log says why."),
     NOT_IMPLEMENTED(501, "not_implemented", "The only transfer encoding this server takes is chunked."),

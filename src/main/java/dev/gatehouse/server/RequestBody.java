@@ -52,6 +52,7 @@ sealed interface RequestBody {
 
         private enum Expected {
             SIZE,
+            AFTER_SIZE,
             EXTENSION,
             SIZE_LF,
             DATA,
@@ -120,6 +121,7 @@ sealed interface RequestBody {
         private Expected after(char c) {
             return switch (expected) {
                 case SIZE -> afterSize(c);
+                case AFTER_SIZE -> afterSizeAndBlank(c);
                 case EXTENSION -> c == '\r' ? Expected.SIZE_LF : drop(c, Expected.EXTENSION);
                 case SIZE_LF -> must(c == '\n', afterSizeLine());
                 case DATA_CR -> must(c == '\r', Expected.DATA_LF);
@@ -139,8 +141,17 @@ sealed interface RequestBody {
                 digits++;
                 return Expected.SIZE;
             }
-            boolean ended = digits > 0 && (c == '\r' || c == ';' || c == ' ' || c == '\t');
-            return must(ended, c == '\r' ? Expected.SIZE_LF : Expected.EXTENSION);
+            return must(digits > 0, afterSizeAndBlank(c));
+        }
+
+        /** Blanks, then an extension or the line's end: {@code 5 7} could be 7 to somebody else. */
+        private Expected afterSizeAndBlank(char c) {
+            return switch (c) {
+                case '\r' -> Expected.SIZE_LF;
+                case ';' -> Expected.EXTENSION;
+                case ' ', '\t' -> drop(c, Expected.AFTER_SIZE);
+                default -> must(false, Expected.NOTHING);
+            };
         }
 
         private Expected afterSizeLine() {

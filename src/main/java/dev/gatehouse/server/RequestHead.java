@@ -130,6 +130,10 @@ final class RequestHead {
             case 14 -> {
                 if (is("content-length", from, colon)) readLength(value(colon, end));
             }
+            case 16 -> {
+                // Helidon refuses it too, but does not say why.
+                if (is("content-encoding", from, colon)) throw refusal(Fault.CONTENT_ENCODING, bytes);
+            }
             case 17 -> {
                 if (is("transfer-encoding", from, colon)) readCoding(colon, end);
             }
@@ -179,7 +183,16 @@ final class RequestHead {
     }
 
     private String value(int colon, int end) {
-        return text(colon + 1, end).strip().toLowerCase(Locale.ROOT);
+        int from = colon + 1;
+        int to = end;
+        while (from < to && isBlank(bytes[from])) from++;
+        while (to > from && isBlank(bytes[to - 1])) to--;
+        return text(from, to).toLowerCase(Locale.ROOT);
+    }
+
+    /** Nothing else: a proxy in front that does not take a vertical tab for a blank would see another value. */
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
     }
 
     private String text(int from, int end) {

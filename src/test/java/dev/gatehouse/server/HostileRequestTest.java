@@ -41,6 +41,11 @@ class HostileRequestTest {
                 "Content-Length : 5",
                 "X-Folded: a| b: c",
                 "X-Control: a\u0001b",
+                "X-Return: a\rTransfer-Encoding: chunked",
+                "X-Null: a\u0000b",
+                "X-Fold: a|\tTransfer-Encoding: chunked",
+                "Content-Length: \u000b5",
+                "Content-Length: 5\u000c",
                 "no colon",
             })
     void ambiguousFramingIs400(String headers) throws Exception {
@@ -54,7 +59,15 @@ class HostileRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gzip, chunked", "chunked, identity", "identity"})
+    @ValueSource(
+            strings = {
+                "gzip, chunked",
+                "chunked, identity",
+                "identity",
+                "\u000bchunked",
+                "chunked\u000c",
+                "\u001fchunked"
+            })
     void otherTransferEncodingsAre501(String coding) throws Exception {
         try (var client = server.connect()) {
             client.request("POST /v1/echo", "Transfer-Encoding: " + coding).send("hello");
@@ -92,7 +105,20 @@ class HostileRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x\r\n", "\r\n", "-5\r\n", "5\nhello", "123456789\r\n", "2\r\nhello", "0\r\nX: 1\n\n"})
+    @ValueSource(
+            strings = {
+                "x\r\n",
+                "\r\n",
+                "-5\r\n",
+                "5\nhello",
+                "123456789\r\n",
+                "2\r\nhello",
+                "0\r\nX: 1\n\n",
+                "5 5\r\nhello",
+                "0x5\r\nhello",
+                "5;a\nhello",
+                "5;a\rb\r\nhello"
+            })
     void brokenChunksAre400(String chunks) throws Exception {
         try (var client = server.connect()) {
             client.request("POST /v1/echo", "Transfer-Encoding: chunked").send(chunks);

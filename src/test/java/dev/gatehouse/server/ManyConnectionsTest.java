@@ -3,6 +3,7 @@ package dev.gatehouse.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.gatehouse.testing.RawClient;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

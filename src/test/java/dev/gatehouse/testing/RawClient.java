@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.testing;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends exactly the bytes it is told to. No read of it waits for longer than 10 s. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
-    record Reply(int status, Map<String, String> headers, String body) {
-        String header(String name) {
+    public record Reply(int status, Map<String, String> headers, String body) {
+        public String header(String name) {
             return headers.getOrDefault(name, "");
         }
     }
 
-    final Socket socket;
+    public final Socket socket;
     private final InputStream in;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
@@ -33,19 +33,19 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Without the empty line at the end of a head, which {@link #request} adds. */
-    RawClient send(String bytes) throws IOException {
+    public RawClient send(String bytes) throws IOException {
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
     /** @param requestLine without version */
-    RawClient request(String requestLine, String... headers) throws IOException {
+    public RawClient request(String requestLine, String... headers) throws IOException {
         var head = new StringBuilder(requestLine).append(" HTTP/1.1\r\nHost: test\r\n");
         for (String header : headers) head.append(header).append("\r\n");
         return send(head.append("\r\n").toString());
     }
 
-    Reply reply() throws IOException {
+    public Reply reply() throws IOException {
         Reply head = replyHead();
         if (head.header("Transfer-Encoding").equals("chunked")) {
             var body = new StringBuilder();
@@ -58,7 +58,7 @@ final class RawClient implements AutoCloseable {
         return new Reply(head.status(), head.headers(), new String(body, StandardCharsets.UTF_8));
     }
 
-    Reply replyHead() throws IOException {
+    public Reply replyHead() throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
         var headers = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
         for (String line = line(); !line.isEmpty(); line = line()) {
@@ -69,7 +69,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The next chunk of a chunked body, empty at its end. */
-    String chunk() throws IOException {
+    public String chunk() throws IOException {
         int size = Integer.parseInt(line(), 16);
         byte[] data = in.readNBytes(size);
         line();
@@ -77,12 +77,12 @@ final class RawClient implements AutoCloseable {
         return new String(data, StandardCharsets.UTF_8);
     }
 
-    String rest() throws IOException {
+    public String rest() throws IOException {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits for the server to close. A reset counts: then it had not read everything. */
-    boolean closed() {
+    public boolean closed() {
         try {
             return in.read() < 0;
         } catch (SocketException e) {

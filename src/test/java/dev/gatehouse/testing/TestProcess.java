@@ -55,6 +55,10 @@ public final class TestProcess implements AutoCloseable {
         return found[0];
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public String output() {
         try {
             return Files.readString(log);
