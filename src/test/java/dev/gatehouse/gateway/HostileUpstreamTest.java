@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,6 +134,60 @@ class HostileUpstreamTest {
                 assertThat(record.path("attempts")).hasSize(2);
                 first.awaitOpenConnections(0, TestGateway.PATIENCE);
             }
+        }
+    }
+
+    static Stream<Arguments> oddities() {
+        String length = "Content-Length: " + WHOLE.length() + "\r\n";
+        String chunks = Integer.toHexString(WHOLE.length()) + "\r\n" + WHOLE + "\r\n0\r\n";
+        return Stream.of(
+                odd("HTTP/1.0", 0, json(length).replace("1.1", "1.0") + WHOLE),
+                odd(
+                        "HTTP/1.0 kept alive",
+                        0,
+                        json(length + "Connection: keep-alive\r\n").replace("1.1", "1.0") + WHOLE),
+                odd("trailers", 1, json("Transfer-Encoding: chunked\r\n") + chunks + "X-Cost: 1\r\n\r\n"),
+                odd("100 and 103", 1, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\n\r\n" + json(length) + WHOLE),
+                odd("bytes behind the answer", 0, json(length) + WHOLE + "HTTP/1.1 200 OK\r\n\r\n"));
+    }
+
+    private static Arguments odd(String name, int kept, String reply) {
+        return Arguments.of(name, kept, script(wire -> wire.raw(reply)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oddities")
+    void oddReplyIsAnAnswer(String name, int kept, Script reply) {
+        try (var provider = FakeUpstream.start(reply);
+                var gateway = gateway(provider)) {
+            for (int i = 0; i < 2; i++) assertThat(gateway.chat(false).body()).isEqualTo(WHOLE);
+            provider.awaitOpenConnections(kept, TestGateway.PATIENCE);
+        }
+    }
+
+    @Test
+    void endlessLineBehindContentIsAnHonestEnd() {
+        Script script = script(endless(EVENTS + "data: " + FIRST + "\n\ndata: {\"", "x".repeat(10_000)));
+        try (var provider = FakeUpstream.start(script);
+                var gateway = gateway(provider)) {
+            var response = gateway.chat(true);
+            assertThat(response.body()).contains("bad_upstream_response").endsWith("data: [DONE]\n\n");
+            assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                    .isEqualTo("stream_broken");
+            provider.awaitOpenConnections(0, TestGateway.PATIENCE);
+        }
+    }
+
+    @Test
+    void tlsToAPlainPortIsAnHonestError() {
+        try (var plain = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("", plain).replace("http://", "https://"))) {
+            var response = gateway.chat(false);
+            assertThat(response.statusCode()).isEqualTo(502);
+            assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                    .isEqualTo("transport");
+            plain.awaitOpenConnections(0, TestGateway.PATIENCE);
         }
     }
 }
