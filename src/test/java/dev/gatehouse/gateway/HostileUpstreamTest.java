@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Providers that send too much, never end, or speak HTTP in odd ways: what the client sees, and that nothing stays behind. */
 class HostileUpstreamTest {
@@ -188,6 +189,25 @@ class HostileUpstreamTest {
             assertThat(gateway.record(response).at("/attempts/0/class").asText())
                     .isEqualTo("transport");
             plain.awaitOpenConnections(0, TestGateway.PATIENCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "data: no JSON\n\n"})
+    void dripAfterContentIsSilence(String drop) {
+        Script drips = (request, wire) -> {
+            wire.raw(EVENTS + "data: " + FIRST + "\n\n");
+            while (true) {
+                wire.pause(DRIP);
+                wire.raw(drop);
+            }
+        };
+        try (var dripping = FakeUpstream.start(drips);
+                var gateway = TestGateway.turbo(dripping)) {
+            var response = gateway.chat(true);
+            assertThat(response.body()).contains("fell silent").endsWith("data: [DONE]\n\n");
+            assertThat(gateway.record(response).at("/attempts/0/class").asText())
+                    .isEqualTo("stream_broken");
         }
     }
 }

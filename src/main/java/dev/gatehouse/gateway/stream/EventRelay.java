@@ -46,9 +46,11 @@ final class EventRelay {
 
     /** Passes frames on to the end of the stream. Returns how it broke; nothing if the answer is whole. */
     private String pass(ClientStream client) throws ClientLeft {
+        var wait =
+                new FrameWait(events.reply(), client, events.target().timeouts().stall());
         String how = "ended before the answer did";
         try {
-            events.reader().beforeWaiting(client);
+            events.reader().beforeWaiting(wait);
             for (SseFrame frame : events.held()) frame(frame, client);
             for (SseFrame frame = events.reader().next();
                     frame != null;
@@ -58,6 +60,7 @@ final class EventRelay {
                     return "";
                 }
                 if (!frame(frame.onOneLine(), client)) return "failed";
+                wait.frameCame();
             }
         } catch (ClientLeft e) {
             throw e;

@@ -37,6 +37,7 @@ final class Passage {
 
     private final Answer.Live live;
     private final Outlet outlet;
+    private final FrameWait wait;
     private final @Nullable Sent begun;
     private final @Nullable Seam seam;
     private final int choices;
@@ -53,6 +54,8 @@ final class Passage {
     Passage(Answer.Live live, Outlet outlet, int choices) {
         this.live = live;
         this.outlet = outlet;
+        this.wait = new FrameWait(
+                live.reply(), outlet.client(), live.target().timeouts().stall());
         this.choices = choices;
         this.begun = null;
         this.seam = null;
@@ -62,6 +65,8 @@ final class Passage {
     Passage(Answer.Live live, Outlet outlet, Sent begun) {
         this.live = live;
         this.outlet = outlet;
+        this.wait = new FrameWait(
+                live.reply(), outlet.client(), live.target().timeouts().stall());
         this.choices = 1;
         this.begun = begun;
         this.seam = new Seam(begun, live.prefilled());
@@ -89,7 +94,7 @@ final class Passage {
     }
 
     private End pass() throws IOException {
-        live.reader().beforeWaiting(outlet.client());
+        live.reader().beforeWaiting(wait);
         for (SseFrame frame : live.held()) {
             Optional<End> end = frame(frame);
             if (end.isPresent()) return end.get();
@@ -123,6 +128,7 @@ final class Passage {
     /** Empty while the stream goes on. */
     private Optional<End> frame(SseFrame frame) throws ClientLeft {
         if (!frame.hasData()) {
+            wait.frameCame();
             outlet.comment(frame);
             return Optional.empty();
         }
@@ -131,6 +137,7 @@ final class Passage {
             malformed++;
             return Optional.empty();
         }
+        wait.frameCame();
         ChatFacts facts = scanned.get();
         if (facts.error().isPresent()) return Optional.of(unlessFinished(new Broken("failed", false)));
         facts.usage().ifPresent(live.attempt()::used);
@@ -139,7 +146,7 @@ final class Passage {
         if (!passed) return Optional.of(new Misfit());
         choicesSeen |= facts.choicesSeen();
         choicesFinished |= facts.choicesFinished();
-        if (finished()) live.reply().patience(AFTER_THE_FINISH);
+        if (finished()) wait.atMost(AFTER_THE_FINISH);
         return Optional.empty();
     }
 
