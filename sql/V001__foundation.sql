@@ -37,6 +37,7 @@ CREATE TABLE exchange (
     cached_tokens     bigint,
     completion_tokens bigint,
     reasoning_tokens  bigint,
+    cost_usd          numeric,
     usage_source      text NOT NULL,
     auth_us           bigint NOT NULL,
     receive_us        bigint NOT NULL,
@@ -57,6 +58,7 @@ COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text.';
 COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it sent a usable one, so it may come twice.';
 COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
 COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
+COMMENT ON COLUMN exchange.cost_usd IS 'Of all attempts, by the prices of then; null if no price was known.';
 COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 
 CREATE TABLE attempt (
@@ -77,6 +79,7 @@ CREATE TABLE attempt (
     cached_tokens     bigint,
     completion_tokens bigint,
     reasoning_tokens  bigint,
+    cost_usd          numeric,
     PRIMARY KEY (exchange_id, ordinal)
 );
 

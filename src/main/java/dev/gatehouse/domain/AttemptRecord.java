@@ -16,6 +16,7 @@ import java.util.OptionalInt;
  * @param headers from the start of the attempt to the head of the reply
  * @param firstContent from the start of the attempt to the first content; of a whole answer, to its end
  * @param total from the start of the attempt to its end
+ * @param cost of its usage, by the price that its target had then; empty if the one or the other is not known
  */
 public record AttemptRecord(
         int ordinal,
@@ -30,4 +31,5 @@ public record AttemptRecord(
         Optional<Duration> headers,
         Optional<Duration> firstContent,
         Duration total,
-        Optional<Usage> usage) {}
+        Optional<Usage> usage,
+        Optional<Usd> cost) {}

@@ -73,6 +73,14 @@ public record ExchangeRecord(
         attempts = List.copyOf(attempts);
     }
 
+    /** What all attempts cost together, as far as that is known; empty if it is of none. */
+    public Optional<Usd> cost() {
+        return attempts.stream()
+                .map(AttemptRecord::cost)
+                .flatMap(Optional::stream)
+                .reduce(Usd::plus);
+    }
+
     /** How many calls were made: the attempts without the targets that were skipped. */
     public int calls() {
         return (int) attempts.stream()

@@ -9,4 +9,17 @@ import java.math.BigDecimal;
  * @param output for a token of the answer
  * @param cacheRead for a token of the prompt that came from the provider's cache
  */
-public record Price(BigDecimal input, BigDecimal output, BigDecimal cacheRead) {}
+public record Price(BigDecimal input, BigDecimal output, BigDecimal cacheRead) {
+
+    /** What these tokens cost. */
+    public Usd of(Usage usage) {
+        BigDecimal millions = cost(input, usage.prompt() - Math.min(usage.cached(), usage.prompt()))
+                .add(cost(cacheRead, usage.cached()))
+                .add(cost(output, usage.completion()));
+        return Usd.of(millions.movePointLeft(6));
+    }
+
+    private static BigDecimal cost(BigDecimal ofMillion, long tokens) {
+        return ofMillion.multiply(BigDecimal.valueOf(tokens));
+    }
+}

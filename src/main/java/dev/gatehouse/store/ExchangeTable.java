@@ -5,6 +5,7 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,12 @@ public final class ExchangeTable {
     private static final String INSERT_EXCHANGE = """
             INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                                   group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                                  attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                                  attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd,
                                   usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                                   bytes_in, bytes_out, client_state)
             VALUES (:id, :request_id, :started_at, :endpoint, :dialect, :key_id, :key_name, :requested_model,
                     :group_name, :route_mode, :served_provider, :served_model, :status, :error_class, :stream,
-                    :attempts, :prompt_tokens, :cached_tokens, :completion_tokens, :reasoning_tokens,
+                    :attempts, :prompt_tokens, :cached_tokens, :completion_tokens, :reasoning_tokens, :cost_usd,
                     :usage_source, :auth_us, :receive_us, :parse_us, :plan_us, :first_byte_us, :overhead_us, :total_us,
                     :bytes_in, :bytes_out, :client_state)
             """;
@@ -34,16 +35,16 @@ public final class ExchangeTable {
     private static final String INSERT_ATTEMPT = """
             INSERT INTO attempt (exchange_id, ordinal, provider, model, key_id, class, status, reason, started_us,
                                  connect_us, headers_us, first_content_us, total_us,
-                                 prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens)
+                                 prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd)
             VALUES (:exchange_id, :ordinal, :provider, :model, :key_id, :class, :status, :reason, :started_us,
                     :connect_us, :headers_us, :first_content_us, :total_us,
-                    :prompt_tokens, :cached_tokens, :completion_tokens, :reasoning_tokens)
+                    :prompt_tokens, :cached_tokens, :completion_tokens, :reasoning_tokens, :cost_usd)
             """;
 
     private static final String NEWEST_EXCHANGE = """
             SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                    group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd,
                    usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                    bytes_in, bytes_out, client_state
               FROM exchange
@@ -55,7 +56,7 @@ public final class ExchangeTable {
     private static final String ATTEMPTS = """
             SELECT ordinal, provider, model, key_id, class, status, reason, started_us,
                    connect_us, headers_us, first_content_us, total_us,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens
+                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd
               FROM attempt
              WHERE exchange_id = :id
              ORDER BY ordinal
@@ -123,6 +124,7 @@ public final class ExchangeTable {
                         "completion_tokens",
                         exchange.usage().map(Usage::completion).orElse(null))
                 .bind("reasoning_tokens", exchange.usage().map(Usage::reasoning).orElse(null))
+                .bind("cost_usd", exchange.cost().map(Usd::amount).orElse(null))
                 .execute();
     }
 
@@ -156,6 +158,7 @@ public final class ExchangeTable {
                     .bind(
                             "reasoning_tokens",
                             attempt.usage().map(Usage::reasoning).orElse(null))
+                    .bind("cost_usd", attempt.cost().map(Usd::amount).orElse(null))
                     .add();
         }
         batch.execute();

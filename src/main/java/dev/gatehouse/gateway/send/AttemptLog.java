@@ -64,6 +64,7 @@ public final class AttemptLog {
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ZERO,
+                Optional.empty(),
                 Optional.empty()));
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -95,7 +96,12 @@ public final class OpenAttempt {
                 Optional.ofNullable(headers),
                 Optional.ofNullable(firstContent),
                 total,
-                usage()));
+                usage(),
+                usage().flatMap(this::cost)));
+    }
+
+    private Optional<Usd> cost(Usage used) {
+        return attempted.target().facts().price().map(price -> price.of(used));
     }
 
     private Duration sinceStart() {
