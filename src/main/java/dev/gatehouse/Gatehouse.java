@@ -37,6 +37,8 @@ import dev.gatehouse.gateway.tally.Ids;
 import dev.gatehouse.gateway.tally.Tally;
 import dev.gatehouse.observe.Check;
 import dev.gatehouse.observe.HealthHandler;
+import dev.gatehouse.observe.Metrics;
+import dev.gatehouse.observe.MetricsHandler;
 import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.ErrorPage;
 import dev.gatehouse.server.Limits;
@@ -123,7 +125,16 @@ public final class Gatehouse implements AutoCloseable {
         opened.add(HealthKeeper.start(health, healthTable.load(), routing, now, healthTable::save)::close);
         var call = new TargetCall(upstream, figures, clock, Version.current());
         var sender = new Sender(call, health, learned, random);
-        var tally = new Tally(clock, ids, record -> store(exchangeTable, record));
+        var metrics = new Metrics(() -> routing, Version.current());
+        var tally = new Tally(clock, ids, record -> {
+            // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
+            metrics.exchange(record);
+            store(exchangeTable, record);
+        });
+        metrics.circuits(circuits::states);
+        Metering.keys(metrics, () -> routing, keyPools);
+        Metering.traffic(metrics, tally, figures, upstream);
+        Metering.database(metrics, database);
         ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 
         AdminToken adminToken = options.adminToken()
@@ -143,6 +154,7 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/v1/models/{+id}", models.show())
                 .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
                 .get("/health/ready", new HealthHandler(List.of(new Check("draining", () -> !draining.get()))))
+                .get("/metrics", new MetricsHandler(metrics))
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
@@ -165,6 +177,7 @@ public final class Gatehouse implements AutoCloseable {
                 routes,
                 () -> ids.next().toString());
         opened.add(listener::close);
+        metrics.gauge("gatehouse_client_connections", "Open connections of clients.", listener::connections);
     }
 
     /**

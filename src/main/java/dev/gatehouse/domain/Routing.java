@@ -1,11 +1,13 @@
 package dev.gatehouse.domain;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The compiled configuration: an immutable snapshot, replaced whole. Names are found without regard to case. */
 public final class Routing {
@@ -14,6 +16,7 @@ public final class Routing {
     private final Map<String, Provider> providers;
     private final Map<String, Group> groups;
     private final Map<ModelName, ModelFacts> models;
+    private final Set<ModelName> named = new HashSet<>();
 
     /** A model at a provider; the provider's name without regard to case, the model's as the provider writes it. */
     public record ModelName(String provider, String model) {
@@ -31,6 +34,8 @@ public final class Routing {
         providers.forEach(provider -> this.providers.put(folded(provider.name()), provider));
         this.groups = new LinkedHashMap<>();
         groups.forEach(group -> this.groups.put(folded(group.name()), group));
+        named.addAll(models.keySet());
+        groups.forEach(group -> group.targets().forEach(target -> named.add(target.name())));
     }
 
     /** No provider, no group: what a gateway without a configuration file serves. */
@@ -53,6 +58,11 @@ public final class Routing {
     /** The target that a client names by provider and model; whether the provider has that model, it alone knows. */
     public Target target(Provider provider, String model) {
         return new Target(provider, model, facts(new ModelName(provider.name(), model)));
+    }
+
+    /** Whether the document names the model: clients may ask for any other of a provider's too. */
+    public boolean names(ModelName model) {
+        return named.contains(model);
     }
 
     private ModelFacts facts(ModelName name) {

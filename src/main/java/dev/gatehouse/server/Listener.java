@@ -101,6 +101,11 @@ public final class Listener implements AutoCloseable {
         return started.port();
     }
 
+    /** How many connections of clients are open. */
+    public int connections() {
+        return reaper.live().size();
+    }
+
     /** Whether the port really takes connections, found out by making one: the accepting thread may have died. */
     public boolean accepts() {
         WebServer started = server;

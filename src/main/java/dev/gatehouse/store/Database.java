@@ -66,6 +66,21 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
+    /** How many connections of the pool are in use. */
+    public int activeConnections() {
+        return pool.getHikariPoolMXBean().getActiveConnections();
+    }
+
+    /** How many connections of the pool are open and free. */
+    public int idleConnections() {
+        return pool.getHikariPoolMXBean().getIdleConnections();
+    }
+
+    /** How many threads wait for a connection of the pool. */
+    public int waitingThreads() {
+        return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    }
+
     /** A connection outside the pool, for whoever holds one for long; the caller closes it. */
     Connection dedicatedConnection() throws SQLException {
         return DriverManager.getConnection(url.jdbc(), properties());

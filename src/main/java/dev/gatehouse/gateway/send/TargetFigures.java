@@ -45,6 +45,11 @@ public final class TargetFigures implements Figures {
         return known == null ? 0 : known.inFlight();
     }
 
+    /** How many calls are under way, all targets together. */
+    public int inFlight() {
+        return figures.values().stream().mapToInt(TargetFigure::inFlight).sum();
+    }
+
     /** If there is no room, the figure is a new one that nobody else will find. */
     private TargetFigure added(Target target) {
         lock.lock();

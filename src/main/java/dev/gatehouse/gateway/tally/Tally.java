@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Tally {
     private final InstantSource clock;
     private final Ids ids;
     private final Consumer<ExchangeRecord> sink;
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     /** @param sink stores a record, blocking until it is safe; must not throw */
     public Tally(InstantSource clock, Ids ids, Consumer<ExchangeRecord> sink) {
@@ -35,7 +37,14 @@ public final class Tally {
     }
 
     public Entry open(String endpoint, Dialect dialect, String requestId) {
-        return new Entry(ids.next(), requestId, endpoint, dialect);
+        Entry entry = new Entry(ids.next(), requestId, endpoint, dialect);
+        inFlight.incrementAndGet();
+        return entry;
+    }
+
+    /** How many exchanges are open. */
+    public int inFlight() {
+        return inFlight.get();
     }
 
     /** What is known of one exchange so far. Steps hand their results through it, so that the straight line stays one. */
@@ -137,7 +146,11 @@ public final class Tally {
         /** Writes the record. */
         @Override
         public void close() {
-            sink.accept(record());
+            try {
+                sink.accept(record());
+            } finally {
+                inFlight.decrementAndGet();
+            }
         }
 
         private ExchangeRecord record() {

@@ -62,6 +62,16 @@ final class ConnectionPool {
         surplus.forEach(Connection::close);
     }
 
+    /** How many connections are idle. */
+    int size() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Closes all idle connections, and from now on each that is put in. */
     void close() {
         List<Connection> all = new ArrayList<>();

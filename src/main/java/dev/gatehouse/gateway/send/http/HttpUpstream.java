@@ -42,6 +42,11 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         return new Exchange(call, hangup, dialled, pool::put).run(connectNanos);
     }
 
+    /** How many connections are open that no call uses. */
+    public int idleConnections() {
+        return pool.size();
+    }
+
     /** Closes idle connections; calls under way end in their own time and leave none behind. */
     @Override
     public void close() {

@@ -1,0 +1,49 @@
+package dev.gatehouse;
+
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.gateway.send.KeyPools;
+import dev.gatehouse.gateway.send.TargetFigures;
+import dev.gatehouse.gateway.send.http.HttpUpstream;
+import dev.gatehouse.gateway.tally.Tally;
+import dev.gatehouse.observe.Metrics;
+import dev.gatehouse.store.Database;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** What the parts of the house tell of themselves when the metrics are looked at. */
+final class Metering {
+
+    private Metering() {}
+
+    /** The keys of providers that have any. */
+    static void keys(Metrics metrics, Supplier<Routing> routing, KeyPools pools) {
+        metrics.providerKeys(() -> routing.get().providers().stream()
+                .filter(provider -> !provider.keys().isEmpty())
+                .collect(Collectors.toMap(Provider::name, pools::states)));
+    }
+
+    static void traffic(Metrics metrics, Tally tally, TargetFigures figures, HttpUpstream upstream) {
+        metrics.gauge("gatehouse_exchanges_in_flight", "Client requests under way.", tally::inFlight);
+        metrics.gauge("gatehouse_attempts_in_flight", "Calls of providers under way.", figures::inFlight);
+        metrics.gauge(
+                "gatehouse_upstream_connections_idle",
+                "Connections to providers that wait for the next call.",
+                upstream::idleConnections);
+    }
+
+    static void database(Metrics metrics, Database database) {
+        metrics.gauge(
+                "gatehouse_database_connections_active",
+                "Connections of the database pool in use.",
+                database::activeConnections);
+        metrics.gauge(
+                "gatehouse_database_connections_idle",
+                "Connections of the database pool that are free.",
+                database::idleConnections);
+        metrics.gauge(
+                "gatehouse_database_connections_awaited",
+                "Threads that wait for a connection of the database pool.",
+                database::waitingThreads);
+    }
+}

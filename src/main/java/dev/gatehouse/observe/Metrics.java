@@ -1,0 +1,120 @@
+package dev.gatehouse.observe;
+
+import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.Routing;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
+import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
+import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/**
+ * All that is measured. Counters and histograms come from the records alone, so that they never disagree with them; gauges
+ * are asked when somebody looks. Names, labels and meanings: docs/metrics.md. Thread-safe.
+ *
+ * <p>No label holds a request's id, a key, or anything that a client wrote.
+ */
+public final class Metrics {
+
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ModelLabel models;
+    private final ExchangeMetrics exchanges;
+    private final GenAiMetrics genAi;
+
+    /** @param routing tells which models may be shown by name */
+    public Metrics(Supplier<Routing> routing, String version) {
+        models = new ModelLabel(routing);
+        exchanges = new ExchangeMetrics(registry, models);
+        genAi = new GenAiMetrics(registry, models);
+        Info.builder()
+                .name("gatehouse_build_info")
+                .help("The version that runs.")
+                .labelNames("version")
+                .register(registry)
+                .addLabelValues(version);
+        JvmMemoryMetrics.builder().register(registry);
+        JvmGarbageCollectorMetrics.builder().register(registry);
+        JvmThreadsMetrics.builder().register(registry);
+        JvmRuntimeInfoMetric.builder().register(registry);
+        ProcessMetrics.builder().register(registry);
+    }
+
+    /** Counts an exchange that has ended; about a microsecond. */
+    public void exchange(ExchangeRecord record) {
+        exchanges.exchange(record);
+        genAi.exchange(record);
+    }
+
+    /** A number that is asked for at each scrape. */
+    public void gauge(String name, String help, IntSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(shown -> shown.call(value.getAsInt()))
+                .register(registry);
+    }
+
+    /** The circuits that remember a failure. */
+    public void circuits(Supplier<List<CircuitState>> circuits) {
+        GaugeWithCallback.builder()
+                .name("gatehouse_circuit_state")
+                .help("0 closed, 1 half open, 2 open; without a model it is the provider's own.")
+                .labelNames("provider", "model")
+                .callback(shown -> worst(circuits.get())
+                        .forEach((labels, state) -> shown.call(state, labels.getFirst(), labels.getLast())))
+                .register(registry);
+    }
+
+    /** Models that are not shown by name share a label: of their circuits, the worst. */
+    private Map<List<String>, Integer> worst(List<CircuitState> circuits) {
+        var worst = new TreeMap<List<String>, Integer>(
+                (one, other) -> one.toString().compareTo(other.toString()));
+        for (CircuitState circuit : circuits) {
+            String model = circuit.model()
+                    .map(name -> models.of(circuit.provider(), name))
+                    .orElse("");
+            worst.merge(List.of(circuit.provider(), model), number(circuit.phase()), Math::max);
+        }
+        return worst;
+    }
+
+    private static int number(CircuitState.Phase phase) {
+        return switch (phase) {
+            case CLOSED -> 0;
+            case HALF_OPEN -> 1;
+            case OPEN -> 2;
+        };
+    }
+
+    /** The keys of each provider, by its name. */
+    public void providerKeys(Supplier<Map<String, List<ProviderKeyState>>> keys) {
+        GaugeWithCallback.builder()
+                .name("gatehouse_provider_keys")
+                .help("Keys of a provider that are ready, or cool since they were refused.")
+                .labelNames("provider", "state")
+                .callback(shown -> keys.get().forEach((provider, states) -> {
+                    int cooling = Math.toIntExact(states.stream()
+                            .filter(key -> key.cooling().isPresent())
+                            .count());
+                    shown.call(states.size() - cooling, provider, "ready");
+                    shown.call(cooling, provider, "cooling");
+                }))
+                .register(registry);
+    }
+
+    /** How it all stands now. */
+    MetricSnapshots scrape() {
+        return registry.scrape();
+    }
+}
