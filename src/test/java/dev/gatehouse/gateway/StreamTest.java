@@ -55,6 +55,28 @@ class StreamTest {
         }
     }
 
+    /** There are no messages to finish it with: it breaks off once, and is counted. */
+    @Test
+    void completionThatBreaksOffIsEstimated() {
+        Script breaks = (request, wire) -> {
+            wire.sse();
+            for (int i = 0; i < 20; i++) wire.frame("{\"choices\":[{\"index\":0,\"text\":\"many words here \"}]}");
+            wire.cut();
+        };
+        try (var provider = FakeUpstream.start(breaks);
+                var gateway = TestGateway.turbo(provider)) {
+            var response = gateway.send(gateway.request("/v1/completions")
+                    .header("Authorization", "Bearer " + gateway.key())
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(
+                            "{\"model\":\"turbo\",\"stream\":true,\"prompt\":\"hi\"}")));
+            assertThat(response.body()).contains("\"error\"");
+            assertThat(provider.requests()).hasSize(1);
+            assertThat(gateway.record(response).path("completion_tokens").asInt())
+                    .isEqualTo(80);
+        }
+    }
+
     @Test
     void usageIsAlwaysMeteredButShownOnlyToWhoAsked() {
         try (var provider = FakeUpstream.start(SIX);

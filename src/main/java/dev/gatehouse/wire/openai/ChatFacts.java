@@ -111,7 +111,10 @@ public final class ChatFacts {
      */
     public record Piece(Part part, int tool, int from, int to) {}
 
-    /** What the chunk adds to the answer, in the order in which it says so; empty for an answer that is no chunk. */
+    /**
+     * What the chunk adds to the answer, in the order in which it says so. Of whole answers only completions have pieces, which
+     * look like their chunks.
+     */
     public List<Piece> pieces() {
         return pieces;
     }

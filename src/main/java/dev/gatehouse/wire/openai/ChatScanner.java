@@ -15,13 +15,13 @@ import java.util.Set;
  *
  * <p>Source: OpenAI API reference, "Chat Completions: the chat completion object" and "the chat completion chunk object",
  * "Completions", "Embeddings", "Images: streaming events", "Audio: streaming events", read 2026-11-21;
- * {@code reasoning_content} and {@code reasoning} are what compatible providers add.
+ * {@code reasoning_content}, {@code reasoning} and {@code images} are what compatible providers add.
  */
 public final class ChatScanner {
 
     /** Parts of a message or delta that count as content when they are not empty. */
-    private static final Set<String> CONTENT =
-            Set.of("content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio");
+    private static final Set<String> CONTENT = Set.of(
+            "content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio", "images");
 
     private static final int MAX_CODE_CHARS = 80;
 
@@ -101,27 +101,35 @@ public final class ChatScanner {
     }
 
     private static void choice(JsonParser json, ChatFacts facts, int from) throws IOException {
+        var scanner = new DeltaScanner(json, from, facts);
         long index = 0;
         boolean finished = false;
-        boolean text = false;
+        boolean delta = false;
+        boolean completion = false;
+        Optional<ChatFacts.Piece> text = Optional.empty();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
                 case "index" -> index = count(json, part);
                 case "message" -> message(json, part, facts);
-                case "delta" -> facts.content |= new DeltaScanner(json, from, facts).scan(part);
+                case "delta" -> {
+                    delta = true;
+                    facts.content |= scanner.scan(part);
+                }
                 case "text" -> {
-                    text = true;
-                    if (isSomething(json, part)) facts.content = true;
-                    json.skipChildren();
+                    completion = true;
+                    text = scanner.piece(part, ChatFacts.Part.TEXT);
                 }
                 case "finish_reason" -> finished = finish(json, part, facts);
                 default -> json.skipChildren();
             }
         }
+        facts.content |= text.isPresent();
+        // Together says the same in the delta and in the text.
+        if (!delta) text.ifPresent(scanner::add);
         long bit = 1L << Math.min(index, Long.SIZE - 1);
         facts.choicesSeen |= bit;
-        facts.completion |= text && finished;
+        facts.completion |= completion && finished;
         if (finished) facts.choicesFinished |= bit;
     }
 

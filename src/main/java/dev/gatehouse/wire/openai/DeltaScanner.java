@@ -6,8 +6,9 @@ import dev.gatehouse.wire.openai.ChatFacts.Part;
 import dev.gatehouse.wire.openai.ChatFacts.Piece;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Optional;
 
-/** Finds what the delta of a chunk adds to the answer, and where, without decoding a character of it. */
+/** Finds what the delta of a chunk adds to the answer, and where. What it adds is neither copied nor kept. */
 final class DeltaScanner {
 
     private static final int QUOTE = 1;
@@ -33,31 +34,32 @@ final class DeltaScanner {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
-                case "content" -> text(part, Part.TEXT, 0);
-                case "reasoning_content", "reasoning" -> text(part, Part.REASONING, 0);
-                case "refusal" -> text(part, Part.REFUSAL, 0);
+                case "content" -> text(part, Part.TEXT);
+                case "reasoning_content", "reasoning" -> text(part, Part.REASONING);
+                case "refusal" -> text(part, Part.REFUSAL);
                 case "tool_calls" -> toolCalls(part);
-                case "function_call", "audio" -> other(part);
+                case "function_call", "audio", "images" -> text(part, Part.OTHER);
                 default -> json.skipChildren();
             }
         }
         return facts.pieces.size() > before;
     }
 
-    private void text(JsonToken value, Part part, int tool) throws IOException {
+    private void text(JsonToken value, Part part) throws IOException {
+        piece(value, part).ifPresent(this::add);
+    }
+
+    /** What a value adds to a part; nothing is known of it if it is no text. Empty if it adds nothing. */
+    Optional<Piece> piece(JsonToken value, Part part) throws IOException {
         if (value != JsonToken.VALUE_STRING) {
-            other(value);
-            return;
+            boolean some = ChatScanner.isSomething(json, value);
+            json.skipChildren();
+            return some ? Optional.of(new Piece(Part.OTHER, 0, 0, 0)) : Optional.empty();
         }
         int from = base + (int) json.currentTokenLocation().getByteOffset() + QUOTE;
         json.finishToken();
         int to = base + (int) json.currentLocation().getByteOffset() - QUOTE;
-        if (to > from) add(new Piece(part, tool, from, to));
-    }
-
-    private void other(JsonToken value) throws IOException {
-        if (ChatScanner.isSomething(json, value)) add(new Piece(Part.OTHER, 0, 0, 0));
-        json.skipChildren();
+        return to > from ? Optional.of(new Piece(part, 0, from, to)) : Optional.empty();
     }
 
     private void toolCalls(JsonToken value) throws IOException {
@@ -105,14 +107,14 @@ final class DeltaScanner {
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             JsonToken part = json.nextToken();
             switch (name) {
-                case "name" -> text(part, Part.TOOL_NAME, 0);
-                case "arguments" -> text(part, Part.TOOL_ARGUMENTS, 0);
+                case "name" -> text(part, Part.TOOL_NAME);
+                case "arguments" -> text(part, Part.TOOL_ARGUMENTS);
                 default -> json.skipChildren();
             }
         }
     }
 
-    private void add(Piece piece) {
+    void add(Piece piece) {
         if (facts.pieces.isEmpty()) facts.pieces = new ArrayList<>(2);
         facts.pieces.add(piece);
     }

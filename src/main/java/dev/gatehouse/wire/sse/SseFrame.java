@@ -69,17 +69,12 @@ public final class SseFrame {
         return dataLines > 0;
     }
 
-    /** True if the data is one line, as all providers send it: then it lies in {@link #bytes} in one piece. */
-    public boolean oneDataLine() {
-        return dataLines == 1;
-    }
-
-    /** Start of the data of a frame with {@link #oneDataLine}. */
+    /** Start of the data of a frame whose data is {@linkplain #onOneLine on one line}. */
     public int dataFrom() {
         return dataFrom;
     }
 
-    /** End of the data of a frame with {@link #oneDataLine}. */
+    /** End of the data of a frame whose data is {@linkplain #onOneLine on one line}. */
     public int dataTo() {
         return dataTo;
     }

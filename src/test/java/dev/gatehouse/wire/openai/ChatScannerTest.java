@@ -43,6 +43,8 @@ class ChatScannerTest {
                 "{'tool_calls':[[],{}],'content':null}|true",
                 "{'function_call':{'name':'f'}}|true",
                 "{'audio':{'id':'a'}}|true",
+                "{'content':'','images':[{'type':'image_url'}]}|true",
+                "{'content':'','images':[]}|false",
                 "{'vendor':{'content':'x'}}|false",
                 "null|false",
                 "'x'|false",
@@ -50,6 +52,23 @@ class ChatScannerTest {
     void contentIsWhatSomebodyWouldSee(String delta, boolean content) {
         String chunk = "{'choices':[{'index':0,'delta':%s,'logprobs':null}]}".formatted(delta);
         assertThat(facts(chunk.replace('\'', '"')).hasContent()).isEqualTo(content);
+    }
+
+    @Test
+    void answerThatIsOnlyAnImageIsContent() {
+        assertThat(facts("{\"choices\":[{\"message\":{\"content\":\"\",\"images\":[{}]},\"finish_reason\":\"stop\"}]}")
+                        .hasContent())
+                .isTrue();
+    }
+
+    @Test
+    void textOfACompletionIsAPieceUnlessTheDeltaSaysTheSame() {
+        String text = "{\"choices\":[{\"text\":\"some words\"%s}]}";
+        assertThat(facts(text.formatted("")).pieces())
+                .containsExactly(new ChatFacts.Piece(ChatFacts.Part.TEXT, 0, 21, 31));
+        assertThat(facts(text.formatted(",\"delta\":{\"content\":\"some words\"}"))
+                        .pieces())
+                .hasSize(1);
     }
 
     @Test
