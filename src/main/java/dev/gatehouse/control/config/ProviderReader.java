@@ -54,7 +54,8 @@ final class ProviderReader {
     }
 
     /**
-     * Empty if the provider is switched off; it is checked all the same.
+     * Empty if the provider is switched off, or all its keys: without a key it would be asked like a server that needs none. It
+     * is checked all the same.
      *
      * @param otherwise the timeouts where it names none
      */
@@ -66,8 +67,9 @@ final class ProviderReader {
         URI baseUrl = baseUrl(section);
         List<String> dialects = Arrays.stream(Dialect.values()).map(Dialect::id).toList();
         section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), dialects);
-        boolean enabled = section.flag("enabled", true);
-        List<ProviderKey> keys = keys(section);
+        List<Section> keyList = section.sections("keys");
+        List<ProviderKey> keys = keys(keyList);
+        boolean enabled = section.flag("enabled", true) && keys.isEmpty() == keyList.isEmpty();
         KeySelection keySelection = section.oneOf("key_selection", KeySelection.ROUND_ROBIN);
         Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
@@ -112,10 +114,10 @@ final class ProviderReader {
                 && UNDERSCORED_HOST.matcher(url.getRawAuthority()).matches();
     }
 
-    private List<ProviderKey> keys(Section provider) {
+    private List<ProviderKey> keys(List<Section> list) {
         var keys = new ArrayList<ProviderKey>();
         var ids = new HashSet<String>();
-        for (Section key : provider.sections("keys")) {
+        for (Section key : list) {
             String id = key.requiredText("id");
             if (!id.isEmpty() && !NAME.matcher(id).matches()) key.problem("id", "not_allowed", NAME_RULE);
             if (!id.isEmpty() && !ids.add(id)) key.problem("id", "duplicate", "\"" + id + "\" is there twice");

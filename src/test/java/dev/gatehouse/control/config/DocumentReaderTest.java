@@ -215,6 +215,13 @@ class DocumentReaderTest {
     }
 
     @Test
+    void providerWhoseKeysAreAllSwitchedOffIsSwitchedOff() {
+        String allOff = WHOLE.replace("weight: 100}", "enabled: false}");
+        Routing routing = READER.read(allOff);
+        assertThat(routing.providers()).extracting("name").containsExactly("two");
+    }
+
+    @Test
     void underscoreInAHostIsNamedAsTheReason() {
         assertThat(problems(WHOLE.replace("https://one.example/v1/", "http://my_llm:8000/v1")))
                 .singleElement()
