@@ -235,7 +235,9 @@ class FailoverTest {
 
     @Test
     void whenAllFailInOneWayTheStatusSaysSo() {
-        assertAllFailed(429, 2, "rate_limit_exceeded", Script.status(429, "{}", "Retry-After: 7"), error(429, "x"));
+        Script limited = Script.status(429, "{}", "Retry-After: 7");
+        assertAllFailed(429, 2, "rate_limit_exceeded", limited, error(429, "x"));
+        assertAllFailed(429, 2, "rate_limit_exceeded", limited, error(429, "insufficient_quota"));
         // The last target is given a second try after a 5xx.
         assertAllFailed(503, 3, "all_targets_failed", error(503, "x"), error(503, "x"));
         assertAllFailed(504, 2, "all_targets_failed", Script.silence(), Script.silence());

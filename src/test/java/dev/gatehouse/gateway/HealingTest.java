@@ -103,7 +103,7 @@ class HealingTest {
     void thirdComplaintIsTheClients() {
         Script complains = (request, wire) -> {
             var body = json(request.text());
-            for (String name : new String[] {"a", "b", "c"}) {
+            for (String name : new String[] {"top_p", "top_k", "min_p"}) {
                 if (!body.has(name)) continue;
                 wire.json(400, "{\"error\":{\"message\":\"Unknown parameter: '" + name + "'\"}}");
                 return;
@@ -113,12 +113,12 @@ class HealingTest {
         try (var provider = FakeUpstream.start(complains);
                 var gateway = TestGateway.turbo(provider)) {
             HttpResponse<String> response =
-                    gateway.post("{\"model\":\"turbo\",\"a\":1,\"b\":2,\"c\":3,\"messages\":[]}");
+                    gateway.post("{\"model\":\"turbo\",\"top_p\":1,\"top_k\":2,\"min_p\":3,\"messages\":[]}");
             assertThat(response.statusCode()).isEqualTo(400);
-            assertThat(response.body()).contains("'c'");
+            assertThat(response.body()).contains("'min_p'");
             assertThat(provider.requests()).hasSize(3);
             // It did not answer, so that nothing was learned.
-            gateway.post("{\"model\":\"turbo\",\"a\":1,\"messages\":[]}");
+            gateway.post("{\"model\":\"turbo\",\"top_p\":1,\"messages\":[]}");
             assertThat(provider.requests()).hasSize(5);
         }
     }
@@ -159,6 +159,23 @@ class HealingTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void allThatIsRefusedAtOnceIsLeftOutInOneRound() {
+        String error = """
+                {"detail":[{"type":"extra_forbidden","loc":["body","user"],"msg":"Extra inputs are not permitted"},\
+                {"type":"extra_forbidden","loc":["body","store"],"msg":"Extra inputs are not permitted"},\
+                {"type":"extra_forbidden","loc":["body","metadata"],"msg":"Extra inputs are not permitted"}]}""";
+        try (var provider = FakeUpstream.start(refusing("metadata", 422, error));
+                var gateway = TestGateway.turbo(provider)) {
+            String request = "{\"model\":\"turbo\",\"user\":\"u\",\"store\":false,\"metadata\":{},\"messages\":[]}";
+            for (int calls = 2; calls <= 3; calls++) {
+                assertThat(gateway.post(request).statusCode()).isEqualTo(200);
+                assertThat(provider.requests()).hasSize(calls);
+                assertThat(provider.requests().getLast().text()).isEqualTo("{\"model\":\"m1\",\"messages\":[]}");
+            }
         }
     }
 

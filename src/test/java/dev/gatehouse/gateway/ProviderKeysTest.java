@@ -51,6 +51,23 @@ class ProviderKeysTest {
     }
 
     @Test
+    void modelThatTheKeysMayNotUseSwitchesNothingElseOff() {
+        String refusal = """
+                {"error":{"message":"Project `proj_x` does not have access to model `secret`",\
+                "type":"invalid_request_error","param":null,"code":"model_not_found"}}""";
+        Script byModel = (request, wire) -> {
+            if (request.text().contains("\"secret\"")) wire.json(403, refusal);
+            else OpenAiChat.saying("hi").answer(request, wire);
+        };
+        try (var provider = FakeUpstream.start(byModel);
+                var gateway = withTwoKeys(provider)) {
+            var refused = gateway.post("{\"model\":\"p1/secret\",\"messages\":[]}");
+            assertThat(gateway.record(refused).findValuesAsText("class")).containsExactly("model_gone");
+            assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void secretsThatAProviderQuotesAreBlottedOut() {
         String body = "{\"error\":{\"message\":\"bad request with key " + ONE + " and header " + TWO + "-x\"}}";
         try (var provider = FakeUpstream.start(Script.status(400, body));

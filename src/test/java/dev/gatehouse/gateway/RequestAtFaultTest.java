@@ -63,6 +63,29 @@ class RequestAtFaultTest {
         }
     }
 
+    /** More tokens at once than the provider takes in a minute: another may, and smaller requests still go to this one. */
+    @Test
+    void requestBeyondALimitIsTriedElsewhereAndRestsNoKey() {
+        String beyond = """
+                {"error":{"message":"Request too large for model `m` on tokens per minute (TPM): Limit 6000, Requested \
+                12328","type":"tokens","code":"rate_limit_exceeded"}}""";
+        Script limited = (request, wire) -> {
+            if (request.text().contains("long")) wire.json(413, beyond);
+            else GOOD.answer(request, wire);
+        };
+        try (var first = FakeUpstream.start(limited);
+                var second = FakeUpstream.start(OpenAiChat.saying("from the second"));
+                var gateway = TestGateway.turbo(first, second)) {
+            String tooMuch = "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"long\"}]}";
+            assertThat(gateway.post(tooMuch.formatted("turbo")).body()).contains("from the second");
+            assertThat(gateway.chat(false).body()).contains("from the large one");
+            HttpResponse<String> alone = gateway.post(tooMuch.formatted("p1/m1"));
+            assertThat(alone.statusCode()).isEqualTo(413);
+            assertThat(alone.body()).isEqualTo(beyond);
+            assertThat(gateway.record(alone).path("error_class").asText()).isEqualTo("rate_limited");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.gateway.parse.Change;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What one try of one target came to: what the attempt loop branches on. */
@@ -18,7 +19,7 @@ sealed interface Attempt {
      * @param retryAfter what the provider asked for
      * @param reached false if not even a connection was made
      * @param word the provider's own, for the client, if the request is at fault
-     * @param remedy what would change the provider's mind
+     * @param remedy what would change the provider's mind, all of it at once; empty if nothing is known to
      */
     record Failed(
             OpenAttempt open,
@@ -27,11 +28,15 @@ sealed interface Attempt {
             Optional<Duration> retryAfter,
             boolean reached,
             Optional<Answer.Declined> word,
-            Optional<Change> remedy)
+            List<Change> remedy)
             implements Attempt {
 
+        public Failed {
+            remedy = List.copyOf(remedy);
+        }
+
         Failed(OpenAttempt open, AttemptClass attemptClass, String why, boolean reached) {
-            this(open, attemptClass, why, Optional.empty(), reached, Optional.empty(), Optional.empty());
+            this(open, attemptClass, why, Optional.empty(), reached, Optional.empty(), List.of());
         }
     }
 }

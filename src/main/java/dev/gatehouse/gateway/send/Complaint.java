@@ -9,11 +9,13 @@ import java.util.regex.Pattern;
 /**
  * What a provider complains about when its status alone does not say. By code where there is one, since messages change;
  * sources, read 2026-11-21: the error references of OpenAI, Azure OpenAI, Anthropic, Google, Groq, Mistral, Together,
- * DeepSeek, OpenRouter, and the error texts of vLLM and llama.cpp.
+ * DeepSeek, OpenRouter, xAI, and the error texts of vLLM, llama.cpp and Text Generation Inference.
  */
 enum Complaint {
     /** Quota, billing or credit is spent. */
     MONEY,
+    /** Our key is not accepted. */
+    KEY,
     RATE,
     /** Prompt and answer do not fit into the model's context. */
     CONTEXT_LENGTH,
@@ -30,11 +32,15 @@ enum Complaint {
     private static final List<String> RATE_WORDS = List.of("rate_limit", "resource_exhausted");
     private static final List<String> TROUBLE_WORDS = List.of("overloaded", "server_error", "unavailable");
 
-    private static final Set<String> CONTEXT_CODES = Set.of(
-            "context_length_exceeded",
-            "context_window_exceeded",
-            "string_above_max_length",
-            "exceed_context_size_error");
+    private static final Set<String> KEY_CODES = Set.of("invalid_api_key", "authentication_error", "unauthenticated");
+
+    private static final Set<String> CONTEXT_CODES =
+            Set.of("context_length_exceeded", "context_window_exceeded", "exceed_context_size_error");
+
+    /** Said of any text that is too long, a name among them. */
+    private static final String TOO_LONG_TEXT = "string_above_max_length";
+
+    private static final Pattern PROMPT = Pattern.compile("(messages|input|prompt)\\b.*");
 
     private static final Set<String> POLICY_CODES = Set.of(
             "content_policy_violation",
@@ -48,34 +54,71 @@ enum Complaint {
             "sensitive_words_detected");
 
     private static final Set<String> MODEL_CODES = Set.of(
-            "model_not_found", "model_decommissioned", "model_not_available", "model_deprecated", "unknown_model");
+            "model_not_found",
+            "model_decommissioned",
+            "model_not_available",
+            "model_deprecated",
+            "model_permission_blocked_org",
+            "model_permission_blocked_project",
+            "unknown_model",
+            "invalid_model");
+
+    /** At the beginning of a message only: further in, it may be a quotation, and a client must not switch off our keys. */
+    private static final Pattern KEY_MESSAGE = Pattern.compile(
+            "(the |your )?api[ _-]?key (is |has )?(not valid|invalid|expired)|(incorrect|invalid|expired) api[ _-]?key\\b");
+
+    /** At the beginning, as well. */
+    private static final Pattern MONEY_MESSAGE = Pattern.compile(
+            "(your )?(account )?(credit )?balance is (too low|insufficient|not enough)|insufficient (account )?balance\\b");
 
     private static final Pattern CONTEXT_MESSAGE = Pattern.compile("maximum context length|context length exceeded"
             + "|exceeds? (the )?(model'?s? )?(maximum )?context|context (window|size|length) (is |was )?(exceeded|limit)"
             + "|exceeds? the available context|prompt is too long|input is too long|too many (input )?tokens"
             + "|input token count .{0,80}exceeds|reduce the length of the (messages|prompt|input)"
-            + "|maximum (number of )?(input )?tokens|longer than the (model'?s )?(maximum )?context");
+            + "|maximum (number of )?input tokens|maximum prompt length|longer than the (model'?s )?(maximum )?context"
+            + "|`?inputs`? (tokens \\+ `?max_new_tokens`? must be <=|must have less than)");
 
     private static final Pattern POLICY_MESSAGE = Pattern.compile(
             "content (management )?policy|usage polic(y|ies)"
                     + "|safety system|content filter|your input was flagged|flagged as potentially violating|violates .{0,40}polic");
 
-    private static final Pattern MODEL_MESSAGE = Pattern.compile(
-            "model .{0,120}(does not exist|not found|decommissioned|deprecated and|been retired|no longer"
-                    + " (available|supported))");
+    private static final Pattern MODEL_MESSAGE = Pattern.compile("\\bmodels?( version| name| id)?([:/] ?| )"
+            + "(['\"`]?[\\w./:@+-]{1,120}['\"`]? )?"
+            + "(does not exist|not exist|(is |was )?not found|(is |was |has been )?(decommissioned|retired|deprecated and)"
+            + "|(is |and )?no longer (available|supported))"
+            + "|^invalid model( name| id)?(:| ?$)|is not a valid model|does not have access to (the )?model");
+
+    private static final Pattern TROUBLE_MESSAGE = Pattern.compile("\\boverloaded\\b");
 
     static Complaint of(UpstreamError error) {
         String code = error.code().toLowerCase(Locale.ROOT);
-        String kind = code + " " + error.type().toLowerCase(Locale.ROOT);
+        String type = error.type().toLowerCase(Locale.ROOT);
+        String kind = code + " " + type;
         String message = error.message().toLowerCase(Locale.ROOT);
-        if (holds(kind, MONEY_WORDS)) return MONEY;
-        if (CONTEXT_CODES.contains(code) || CONTEXT_MESSAGE.matcher(message).find()) return CONTEXT_LENGTH;
-        if (POLICY_CODES.contains(code) || holds(kind, POLICY_CODES)) return CONTENT_POLICY;
-        if (POLICY_MESSAGE.matcher(message).find()) return CONTENT_POLICY;
-        if (MODEL_CODES.contains(code) || MODEL_MESSAGE.matcher(message).find()) return MODEL_GONE;
+        if (holds(kind, MONEY_WORDS) || MONEY_MESSAGE.matcher(message).lookingAt()) return MONEY;
+        if (isOneOf(KEY_CODES, code, type) || KEY_MESSAGE.matcher(message).lookingAt()) return KEY;
+        if (isTooLong(error, code, type, message)) return CONTEXT_LENGTH;
+        if (holds(kind, POLICY_CODES) || POLICY_MESSAGE.matcher(message).find()) return CONTENT_POLICY;
+        if (isOneOf(MODEL_CODES, code, type)) return MODEL_GONE;
+        if (mayBeAboutTheModel(error) && MODEL_MESSAGE.matcher(message).find()) return MODEL_GONE;
         if (holds(kind, RATE_WORDS)) return RATE;
-        if (holds(kind, TROUBLE_WORDS)) return TROUBLE;
+        if (holds(kind, TROUBLE_WORDS) || TROUBLE_MESSAGE.matcher(message).find()) return TROUBLE;
         return kind.contains("invalid_request") ? REQUEST : NONE;
+    }
+
+    private static boolean isTooLong(UpstreamError error, String code, String type, String message) {
+        if (isOneOf(CONTEXT_CODES, code, type)) return true;
+        if (!code.equals(TOO_LONG_TEXT)) return CONTEXT_MESSAGE.matcher(message).find();
+        return error.params().stream().anyMatch(param -> PROMPT.matcher(param).matches());
+    }
+
+    /** A complaint about another parameter may quote what it holds. */
+    private static boolean mayBeAboutTheModel(UpstreamError error) {
+        return error.params().isEmpty() || error.params().contains("model");
+    }
+
+    private static boolean isOneOf(Set<String> words, String code, String type) {
+        return words.contains(code) || words.contains(type);
     }
 
     private static boolean holds(String text, Iterable<String> words) {

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** How one target is asked during a visit: with what is known of it, and what its complaints teach. */
 final class Manner {
 
-    /** A provider that complains about a third parameter will complain about a fourth. */
-    private static final int MAX_REMEDIES = 2;
+    /** A provider that complains a third time will complain a fourth. */
+    private static final int MAX_ROUNDS = 2;
 
     private final Learned learned;
     private final Target target;
     private final List<Change> remedies = new ArrayList<>();
+    private int rounds;
     private Change.@Nullable Prefill prefill;
     private long spent;
     private boolean prefillRefused;
@@ -41,7 +42,7 @@ final class Manner {
     }
 
     boolean canBeHealed(Attempt.Failed failed) {
-        return failed.remedy().isPresent() && remedies.size() < MAX_REMEDIES;
+        return !failed.remedy().isEmpty() && rounds < MAX_ROUNDS;
     }
 
     boolean isPrefilled() {
@@ -49,7 +50,8 @@ final class Manner {
     }
 
     void heal(Attempt.Failed failed) {
-        failed.remedy().ifPresent(remedies::add);
+        remedies.addAll(failed.remedy());
+        rounds++;
     }
 
     void withoutPrefill() {

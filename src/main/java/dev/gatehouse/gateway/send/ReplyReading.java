@@ -112,17 +112,19 @@ final class ReplyReading {
             byte[] shown,
             String what,
             @Nullable Duration retryAfter) {
+        boolean beyondLimit = Verdict.isBeyondLimit(status, verdict);
         boolean ofRequest = switch (verdict) {
             case CLIENT_ERROR, CONTEXT_LENGTH, CONTENT_POLICY -> true;
-            default -> false;
+            default -> beyondLimit;
         };
         Optional<Answer.Declined> word = ofRequest
                 ? Optional.of(new Answer.Declined(target, plan.mode(target), verdict, status, new Answer.Bytes(shown)))
                 : Optional.empty();
-        Optional<Change> remedy = verdict == AttemptClass.CLIENT_ERROR
-                ? Remedy.of(status, error, ask.envelope(), changes)
-                : Optional.empty();
-        return new Attempt.Failed(open, verdict, said(what), Optional.ofNullable(retryAfter), true, word, remedy);
+        List<Change> remedy =
+                verdict == AttemptClass.CLIENT_ERROR ? Remedy.of(status, error, ask.envelope(), changes) : List.of();
+        // Smaller requests get through: the key need not rest.
+        Optional<Duration> rest = beyondLimit ? Optional.of(Duration.ZERO) : Optional.ofNullable(retryAfter);
+        return new Attempt.Failed(open, verdict, said(what), rest, true, word, remedy);
     }
 
     private Attempt whole(UpstreamReply reply) throws IOException {

@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway.send;
 
-import static dev.gatehouse.domain.AttemptClass.CONTEXT_LENGTH;
 import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
 import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static dev.gatehouse.domain.AttemptClass.TIMEOUT;
@@ -29,8 +28,8 @@ final class Shortfall {
     static Answer of(Course course, AttemptLog log) {
         List<Attempt.Failed> failures = course.failures();
         if (failures.isEmpty()) throw noneReady(course.rests(), log);
-        if (!all(failures, CONTEXT_LENGTH)) throw allFailed(failures, log);
-        return failures.getFirst().word().orElseThrow(() -> allFailed(failures, log));
+        if (!failures.stream().allMatch(Shortfall::tooLong)) throw allFailed(failures, log);
+        return failures.getFirst().word().orElseThrow();
     }
 
     private static Refusal noneReady(List<Duration> rests, AttemptLog log) {
@@ -55,13 +54,25 @@ final class Shortfall {
     }
 
     private static int status(List<Attempt.Failed> failures) {
-        if (all(failures, RATE_LIMITED) || all(failures, QUOTA_EXHAUSTED)) return 429;
+        if (failures.stream().allMatch(Shortfall::throttled)) return 429;
         if (failures.stream().allMatch(Shortfall::tooSlow)) return 504;
         if (!all(failures, UPSTREAM_ERROR)) return 502;
         OptionalInt first = failures.getFirst().open().status();
         boolean same = failures.stream().allMatch(f -> f.open().status().equals(first));
         // 529 and the like are no status that clients know.
         return same && first.orElse(502) >= 500 && first.orElse(502) <= 504 ? first.orElse(502) : 502;
+    }
+
+    /** It does not fit into the model, or into what the provider takes in a minute. */
+    private static boolean tooLong(Attempt.Failed failure) {
+        return switch (failure.attemptClass()) {
+            case CONTEXT_LENGTH, RATE_LIMITED -> failure.word().isPresent();
+            default -> false;
+        };
+    }
+
+    private static boolean throttled(Attempt.Failed failure) {
+        return failure.attemptClass() == RATE_LIMITED || failure.attemptClass() == QUOTA_EXHAUSTED;
     }
 
     private static boolean tooSlow(Attempt.Failed failure) {

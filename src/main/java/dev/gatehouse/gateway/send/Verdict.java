@@ -58,7 +58,9 @@ final class Verdict {
                 switch (Complaint.of(error)) {
                     case MONEY -> QUOTA_EXHAUSTED;
                     case CONTENT_POLICY -> CONTENT_POLICY;
-                    default -> AUTH;
+                    // A client chooses the model: it must not switch off our keys by naming one that they may not use.
+                    case MODEL_GONE -> MODEL_GONE;
+                    case KEY, RATE, CONTEXT_LENGTH, TROUBLE, REQUEST, NONE -> AUTH;
                 };
             case 404 -> MODEL_GONE;
             case 408, 425 -> UPSTREAM_ERROR;
@@ -76,8 +78,19 @@ final class Verdict {
             case CONTENT_POLICY -> CONTENT_POLICY;
             case MODEL_GONE -> MODEL_GONE;
             case MONEY -> QUOTA_EXHAUSTED;
-            case RATE, TROUBLE, REQUEST, NONE -> CLIENT_ERROR;
+            case KEY -> AUTH;
+            case RATE -> RATE_LIMITED;
+            case TROUBLE -> UPSTREAM_ERROR;
+            case REQUEST, NONE -> CLIENT_ERROR;
         };
+    }
+
+    /**
+     * Whether the request alone is more than a rate limit lets through, so that neither waiting nor another request's success
+     * changes that. Source: Groq's error reference, status 413, read 2026-11-21.
+     */
+    static boolean isBeyondLimit(int status, AttemptClass verdict) {
+        return status == 413 && verdict == RATE_LIMITED;
     }
 
     /** An error inside a reply whose status said that all is well. */
@@ -88,6 +101,7 @@ final class Verdict {
             case CONTEXT_LENGTH -> CONTEXT_LENGTH;
             case CONTENT_POLICY -> CONTENT_POLICY;
             case MODEL_GONE -> MODEL_GONE;
+            case KEY -> AUTH;
             case RATE -> RATE_LIMITED;
             case TROUBLE -> UPSTREAM_ERROR;
             case REQUEST -> CLIENT_ERROR;

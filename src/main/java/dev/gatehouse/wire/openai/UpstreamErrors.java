@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.wire.Json;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * Reads the error body of a provider that speaks OpenAI's dialect, more or less. Sources, read 2026-11-21: OpenAI API
- * reference, "Error codes"; vLLM's {@code ErrorResponse} (fields at the top level); FastAPI's {@code detail}; Google's
- * OpenAI-compatible endpoint (a list around the object); OpenRouter's {@code metadata.raw} (the provider's own error as
+ * reference, "Error codes"; vLLM's {@code ErrorResponse} (fields at the top level); FastAPI's {@code detail}, which Mistral puts into
+ * {@code message}; Google's OpenAI-compatible endpoint (a list around the object); OpenRouter's {@code metadata.raw} (the provider's own error as
  * text).
  */
 public final class UpstreamErrors {
@@ -21,6 +23,12 @@ public final class UpstreamErrors {
 
     /** What tells one kind of error from another comes early in a message. */
     private static final int MAX_MESSAGE_CHARS = 4_000;
+
+    /** The parameters of a request are fewer. */
+    private static final int MAX_PLACES = 64;
+
+    /** No path into a request of a model API is longer. */
+    private static final int MAX_DEPTH = 16;
 
     private UpstreamErrors() {}
 
@@ -37,31 +45,52 @@ public final class UpstreamErrors {
 
     private static UpstreamError error(JsonNode root) {
         JsonNode error = root.path("error");
-        if (error.isTextual()) return new UpstreamError("", "", "", cut(error.textValue(), MAX_MESSAGE_CHARS));
-        JsonNode detail = root.path("detail");
-        if (detail.isArray()) return invalid(detail);
+        if (error.isTextual()) return read(root, error.textValue());
+        JsonNode details = root.at("/message/detail").isArray() ? root.at("/message/detail") : root.path("detail");
+        if (details.isArray()) return invalid(details);
         JsonNode of = error.isObject() ? error : root;
-        String type = word(of.path("type"));
         var message = new StringJoiner(" ");
         message.add(of.path("message").asText(""))
                 .add(of.at("/metadata/raw").asText(""))
-                .add(detail.asText(""));
+                .add(details.asText(""));
+        return read(of, message.toString());
+    }
+
+    private static UpstreamError read(JsonNode of, String message) {
+        String type = word(of.path("type"));
+        String param = word(of.path("param"));
         return new UpstreamError(
                 word(of.path("code")),
                 type.isEmpty() ? word(of.path("status")) : type,
-                word(of.path("param")),
-                cut(message.toString(), MAX_MESSAGE_CHARS));
+                param.isEmpty() ? List.of() : List.of(param),
+                cut(message.strip(), MAX_MESSAGE_CHARS));
     }
 
-    /** FastAPI: {@code [{"type": "extra_forbidden", "loc": ["body", "top_k"], "msg": …}]}. */
+    /**
+     * FastAPI: {@code [{"type": "extra_forbidden", "loc": ["body", "top_k"], "msg": …}]}. Of several kinds of complaint the
+     * first one counts, with all its places.
+     */
     private static UpstreamError invalid(JsonNode details) {
         JsonNode first = details.path(0);
-        JsonNode place = first.path("loc");
-        return new UpstreamError(
-                word(first.path("type")),
-                "",
-                word(place.path(place.size() - 1)),
-                cut(first.path("msg").asText(""), MAX_MESSAGE_CHARS));
+        String kind = word(first.path("type"));
+        List<String> places = details.valueStream()
+                .filter(detail -> word(detail.path("type")).equals(kind))
+                .limit(MAX_PLACES)
+                .map(detail -> place(detail.path("loc")))
+                .filter(place -> !place.isEmpty())
+                .toList();
+        return new UpstreamError(kind, "", places, cut(first.path("msg").asText(""), MAX_MESSAGE_CHARS));
+    }
+
+    /** {@code ["body", "messages", 0, "user"]} is {@code messages.0.user}. */
+    private static String place(JsonNode loc) {
+        return cut(
+                loc.valueStream()
+                        .map(JsonNode::asText)
+                        .filter(part -> !part.equals("body"))
+                        .limit(MAX_DEPTH)
+                        .collect(Collectors.joining(".")),
+                MAX_WORD_CHARS);
     }
 
     private static String word(JsonNode value) {
