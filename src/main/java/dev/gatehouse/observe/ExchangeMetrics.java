@@ -29,6 +29,7 @@ final class ExchangeMetrics {
     private final Series<CounterDataPoint> recoveries;
     private final Series<CounterDataPoint> hedges;
     private final Series<CounterDataPoint> tokens;
+    private final Series<CounterDataPoint> cost;
     private final Series<CounterDataPoint> estimates;
     private final Series<DistributionDataPoint> overhead;
 
@@ -75,6 +76,8 @@ final class ExchangeMetrics {
                 "Exchanges in which a second target was started beside a slow one and one of them answered.",
                 "winner");
         tokens = Series.counter(registry, "gatehouse_tokens_total", "Tokens.", "provider", "model", "kind");
+        cost = Series.counter(
+                registry, "gatehouse_cost_usd_total", "US dollars, where the price is known.", "provider", "model");
         estimates = Series.counter(
                 registry,
                 "gatehouse_estimated_usage_total",
@@ -128,6 +131,9 @@ final class ExchangeMetrics {
             String model = models.of(attempt.provider(), attempt.model());
             String came = attempt.attemptClass().id();
             attempts.of(attempt.provider(), model, came).inc();
+            attempt.cost()
+                    .ifPresent(usd ->
+                            cost.of(attempt.provider(), model).inc(usd.amount().doubleValue()));
             boolean last = i == made.size() - 1;
             if (!last && isLeft(attempt, made.get(i + 1))) {
                 failovers.of(attempt.provider(), model, came).inc();

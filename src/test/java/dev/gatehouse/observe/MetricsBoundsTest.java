@@ -1,6 +1,7 @@
 package dev.gatehouse.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
@@ -18,6 +19,7 @@ import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +61,8 @@ class MetricsBoundsTest {
                 Optional.of(Duration.ofMillis(200)),
                 Optional.of(Duration.ofMillis(300)),
                 Duration.ofSeconds(4),
-                usage);
+                usage,
+                Optional.of(new Usd(1_400_000)));
         return new ExchangeRecord(
                 new UUID(1, 2),
                 "request-1",
@@ -118,6 +121,7 @@ class MetricsBoundsTest {
                 .containsEntry("other other other", 5_000.0 - Series.MAX);
         assertThat(shown.sum("gatehouse_attempts_total")).isEqualTo(5_000);
         assertThat(shown.sum("gatehouse_tokens_total")).isEqualTo(5_000 * 1_750.0);
+        assertThat(shown.sum("gatehouse_cost_usd_total")).isCloseTo(7.0, offset(1e-9));
     }
 
     @Test

@@ -70,6 +70,8 @@ class MetricsTest {
                   - {name: silent, base_url: "%s"}
                   - {name: halting, base_url: "%s"}
                   - {name: late, base_url: "%s"}
+                models:
+                  - {provider: good, model: m, price: {input: 3, output: 15}}
                 groups:
                   - {name: steady, targets: [{provider: good, model: m}]}
                   - {name: rescued, targets: [{provider: failing, model: f}, {provider: good, model: m}]}
@@ -200,6 +202,10 @@ class MetricsTest {
         assertThat(kinds.get("output")).isPositive().isEqualTo(sum(records, "completion_tokens"));
         assertThat(kinds.get("cached")).isEqualTo(sum(records, "cached_tokens"));
         assertThat(kinds.get("reasoning")).isEqualTo(sum(records, "reasoning_tokens"));
+        double cost = sum(records, "cost_usd");
+        assertThat(cost).isPositive();
+        assertThat(metrics.by("gatehouse_cost_usd_total", "provider", "model").get("good m"))
+                .isCloseTo(cost, offset(1e-9));
         var estimated = (double) records.stream()
                 .filter(record -> text(record, "usage_source").equals("estimated"))
                 .count();
