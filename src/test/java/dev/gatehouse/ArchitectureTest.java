@@ -36,6 +36,8 @@ class ArchitectureTest {
                 .definedBy("dev.gatehouse")
                 .layer("cli")
                 .definedBy("dev.gatehouse.cli..")
+                .layer("bench")
+                .definedBy("dev.gatehouse.bench..")
                 .layer("testing")
                 .definedBy("dev.gatehouse.testing..")
                 .layer("server")
@@ -60,6 +62,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("cli")
                 .mayOnlyBeAccessedByLayers("main")
+                .whereLayer("bench")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("testing")
                 .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("server")
@@ -88,6 +92,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         "dev.gatehouse",
                         "dev.gatehouse.cli..",
+                        "dev.gatehouse.bench..",
                         "dev.gatehouse.testing..",
                         "dev.gatehouse.server..",
                         "dev.gatehouse.control.config..",

@@ -5,11 +5,15 @@ import static java.util.Objects.requireNonNull;
 import dev.gatehouse.Options;
 import dev.gatehouse.UnusableConfigurationException;
 import dev.gatehouse.Version;
+import dev.gatehouse.bench.Lab;
+import dev.gatehouse.bench.Pace;
+import dev.gatehouse.bench.Scenario;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.UnusableDatabaseException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -197,6 +201,44 @@ public final class Commands {
     int drill(@Option(names = "--json", description = "Print the results as one JSON object.") boolean json) {
         Logging.to(LogLevel.warn);
         return new Drill(line.getOut(), line.getErr(), end, json).run();
+    }
+
+    @Command(
+            name = "bench",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description =
+                    "Measures what the gateway costs on this machine: CPU, latency, throughput, memory. Linux only.",
+            footer = {"", "About twelve minutes; exits with 0 if every answer was right."})
+    int bench(
+            @Option(names = "--quick", description = "Shorter and fewer rounds: within four minutes.") boolean quick,
+            @Option(names = "--json", description = "Print the figures as one JSON object.") boolean json,
+            @Option(
+                            names = "--scenario",
+                            paramLabel = "NAME",
+                            converter = ScenarioConverter.class,
+                            description = "Only this one, repeatable: small, large_100k, large_1m, sse, slow_streams,"
+                                    + " failover, overload.")
+                    @Nullable
+                    List<Scenario> scenarios,
+            @Option(
+                            names = "--report",
+                            paramLabel = "FILE",
+                            defaultValue = "bench/report.md",
+                            description = "Where the report is written (GATEHOUSE_REPORT; default bench/report.md).")
+                    Path report,
+            @Option(
+                            names = "--database",
+                            paramLabel = "URL",
+                            description = "An empty PostgreSQL to use (GATEHOUSE_DATABASE; default an embedded one).")
+                    @Nullable
+                    String database) {
+        Logging.to(LogLevel.warn);
+        var lab = new Lab(
+                quick ? Pace.QUICK : Pace.FULL,
+                scenarios == null ? List.of(Scenario.values()) : scenarios,
+                line.getErr()::println);
+        return new BenchCommand(line.getOut(), line.getErr(), end).run(lab, report, json, database);
     }
 
     @Command(name = "version", description = "Prints the version.")

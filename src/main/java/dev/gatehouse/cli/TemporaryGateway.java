@@ -46,7 +46,8 @@ final class TemporaryGateway {
         }
     }
 
-    private static Path directory() {
+    /** A new directory for temporary files. */
+    static Path directory() {
         try {
             return Files.createTempDirectory("gatehouse-");
         } catch (IOException e) {
@@ -54,7 +55,7 @@ final class TemporaryGateway {
         }
     }
 
-    private static void delete(Path directory) {
+    static void delete(Path directory) {
         try (var files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) Files.deleteIfExists(file);
