@@ -17,7 +17,7 @@ COMMENT ON TABLE virtual_key IS 'What clients authenticate with; the secret itse
 COMMENT ON COLUMN virtual_key.hint IS 'The last four characters of the secret, so that people can tell keys apart.';
 
 CREATE TABLE exchange (
-    id                uuid PRIMARY KEY,
+    id                uuid NOT NULL,
     request_id        text NOT NULL,
     started_at        timestamptz NOT NULL,
     endpoint          text NOT NULL,
@@ -48,13 +48,14 @@ CREATE TABLE exchange (
     total_us          bigint NOT NULL,
     bytes_in          bigint NOT NULL,
     bytes_out         bigint NOT NULL,
-    client_state      text NOT NULL
-);
+    client_state      text NOT NULL,
+    PRIMARY KEY (id, started_at)
+) PARTITION BY RANGE (started_at);
 
-CREATE INDEX exchange_by_request ON exchange (request_id);
+CREATE INDEX exchange_by_request ON exchange (request_id, started_at);
 CREATE INDEX exchange_by_time ON exchange (started_at);
 
-COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text.';
+COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text. A partition holds a day of UTC.';
 COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it sent a usable one, so it may come twice.';
 COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
 COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
@@ -62,7 +63,8 @@ COMMENT ON COLUMN exchange.cost_usd IS 'Of all attempts, by the prices of then; 
 COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 
 CREATE TABLE attempt (
-    exchange_id       uuid NOT NULL REFERENCES exchange (id) ON DELETE CASCADE,
+    exchange_id       uuid NOT NULL,
+    started_at        timestamptz NOT NULL,
     ordinal           smallint NOT NULL,
     provider          text NOT NULL,
     model             text NOT NULL,
@@ -80,11 +82,59 @@ CREATE TABLE attempt (
     completion_tokens bigint,
     reasoning_tokens  bigint,
     cost_usd          numeric,
-    PRIMARY KEY (exchange_id, ordinal)
-);
+    PRIMARY KEY (exchange_id, started_at, ordinal)
+) PARTITION BY RANGE (started_at);
 
-COMMENT ON TABLE attempt IS 'One try of one target within an exchange.';
+COMMENT ON TABLE attempt IS 'One try of one target within an exchange. No foreign key: both are written at once, and dropped by the day.';
+COMMENT ON COLUMN attempt.started_at IS 'Of the exchange, so that both are in partitions of the same day.';
 COMMENT ON COLUMN attempt.started_us IS 'Since the exchange began; the other times count from the start of the attempt.';
+
+-- Takes the days that nobody made a partition for.
+CREATE TABLE exchange_default PARTITION OF exchange DEFAULT;
+CREATE TABLE attempt_default PARTITION OF attempt DEFAULT;
+
+CREATE FUNCTION make_partition(parent text, day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    name      text := parent || to_char(day, '_YYYYMMDD');
+    from_time timestamptz := day::timestamp AT TIME ZONE 'UTC';
+    to_time   timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+BEGIN
+    IF to_regclass(name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    -- What the default partition holds of the day must leave it before the day can have its own.
+    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', name, parent);
+    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE started_at >= $1 AND started_at < $2 RETURNING *)
+                    INSERT INTO %I SELECT * FROM moved', parent || '_default', name) USING from_time, to_time;
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, name, from_time, to_time);
+END
+$$;
+
+CREATE FUNCTION keep_partitions(today date, days_ahead integer, oldest date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parent text;
+    gone   text;
+BEGIN
+    FOREACH parent IN ARRAY ARRAY['exchange', 'attempt'] LOOP
+        PERFORM make_partition(parent, today + ahead) FROM generate_series(0, days_ahead) AS ahead;
+        FOR gone IN SELECT child.relname
+                      FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+                     WHERE inhparent = parent::regclass
+                       AND child.relname ~ '_\d{8}$'
+                       AND to_date(right(child.relname, 8), 'YYYYMMDD') < oldest
+        LOOP
+            EXECUTE format('DROP TABLE %I', gone);
+        END LOOP;
+        EXECUTE format('DELETE FROM %I WHERE started_at < $1', parent || '_default')
+          USING oldest::timestamp AT TIME ZONE 'UTC';
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION keep_partitions IS 'Makes the partitions from today on, and drops the days before the oldest that is kept.';
+
+SELECT keep_partitions((now() AT TIME ZONE 'UTC')::date, 7, '-infinity');
 
 CREATE TABLE circuit (
     provider             text NOT NULL,

@@ -12,7 +12,6 @@ import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
-import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.gateway.ClientWatch;
@@ -34,7 +33,6 @@ import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.send.http.PoolLimits;
 import dev.gatehouse.gateway.send.http.Proxies;
 import dev.gatehouse.gateway.tally.Ids;
-import dev.gatehouse.gateway.tally.Tally;
 import dev.gatehouse.observe.Check;
 import dev.gatehouse.observe.HealthHandler;
 import dev.gatehouse.observe.Metrics;
@@ -54,8 +52,6 @@ import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
@@ -74,8 +70,6 @@ import javax.net.ssl.SSLContext;
  */
 // Over 300 lines: it lists every object of the process, in the order in which it is needed.
 public final class Gatehouse implements AutoCloseable {
-
-    private static final Logger LOG = System.getLogger(Gatehouse.class.getName());
 
     private final Options options;
     private final Opened opened;
@@ -100,7 +94,6 @@ public final class Gatehouse implements AutoCloseable {
         var secrets = new SecretMaker(random);
 
         var keyTable = new VirtualKeyTable(database.jdbi());
-        var exchangeTable = new ExchangeTable(database.jdbi());
         var keyRing = new KeyRing(keyTable::all);
         keyRing.reload();
         var learnedTable = new LearnedTable(database.jdbi());
@@ -126,14 +119,13 @@ public final class Gatehouse implements AutoCloseable {
         var call = new TargetCall(upstream, figures, clock, Version.current());
         var sender = new Sender(call, health, learned, random);
         var metrics = new Metrics(() -> routing, Version.current());
-        var tally = new Tally(clock, ids, record -> {
-            // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
-            metrics.exchange(record);
-            store(exchangeTable, record);
-        });
+        var recording = Recording.begin(database, options.data().resolve("record"), routing::settings, clock, opened);
+        // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
+        var tally = recording.tally(clock, ids, metrics::exchange);
         metrics.circuits(circuits::states);
         Metering.keys(metrics, () -> routing, keyPools);
         Metering.traffic(metrics, tally, figures, upstream);
+        Metering.record(metrics, recording);
         Metering.database(metrics, database);
         ClientWatch clients = (request, action) -> ClientConnection.of(request).onGone(action)::close;
 
@@ -147,6 +139,7 @@ public final class Gatehouse implements AutoCloseable {
                 new CircuitsApi(api, circuits::states, routing::provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
+        var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
         var models =
                 new ModelsHandler(doorkeeper, () -> routing, clock.instant().getEpochSecond());
         var routes = new Routes()
@@ -158,7 +151,8 @@ public final class Gatehouse implements AutoCloseable {
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
                 .delete("/api/virtual-keys/{id}", keys.delete())
-                .get("/api/exchanges/{request_id}", new ExchangesApi(api, exchangeTable).show())
+                .get("/api/exchanges/live", exchanges.live())
+                .get("/api/exchanges/{request_id}", exchanges.show())
                 .get("/api/targets/learned", learnedApi.list())
                 .delete("/api/targets/learned/{id}", learnedApi.delete())
                 .get("/api/circuits", circuitsApi.list())
@@ -246,15 +240,6 @@ public final class Gatehouse implements AutoCloseable {
         } catch (InvalidDocumentException e) {
             throw new UnusableConfigurationException(
                     "The configuration file " + file + " is not valid:" + e.getMessage());
-        }
-    }
-
-    /** A lost row must not cost the client its answer, which it already has. */
-    private static void store(ExchangeTable table, ExchangeRecord record) {
-        try {
-            table.insert(record);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "exchange not recorded request=" + record.requestId(), e);
         }
     }
 

@@ -32,6 +32,19 @@ final class Metering {
                 upstream::idleConnections);
     }
 
+    static void record(Metrics metrics, Recording recording) {
+        metrics.gauge(
+                "gatehouse_record_spooled_bytes",
+                "Records that wait in a file for the database.",
+                recording.keeper()::spooledBytes);
+        metrics.gauge(
+                "gatehouse_record_lost", "Exchanges since the start that were not recorded.", recording.keeper()::lost);
+        metrics.gauge(
+                "gatehouse_record_without_slot",
+                "Exchanges since the start that a kill of the process would have lost, too many being in flight.",
+                recording.flights()::unrecorded);
+    }
+
     static void database(Metrics metrics, Database database) {
         metrics.gauge(
                 "gatehouse_database_connections_active",

@@ -121,7 +121,8 @@ public final class Commands {
                 names = "--data",
                 paramLabel = "DIR",
                 defaultValue = "./data",
-                description = "Where the embedded database lives (GATEHOUSE_DATA; default ./data).")
+                description =
+                        "Where the embedded database and the state of this process live (GATEHOUSE_DATA; default ./data).")
         Path data = Path.of("");
 
         @Option(

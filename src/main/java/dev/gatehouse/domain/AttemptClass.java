@@ -32,7 +32,9 @@ public enum AttemptClass {
     /** Another attempt was faster, or this answer could not finish the one that broke off. */
     SUPERSEDED("superseded"),
     /** Not called at all: its circuit is open, or all its keys cool. */
-    SKIPPED("skipped");
+    SKIPPED("skipped"),
+    /** The gateway was killed while it ran. */
+    INTERRUPTED("interrupted");
 
     private final String id;
 

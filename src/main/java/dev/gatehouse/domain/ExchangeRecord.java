@@ -2,6 +2,7 @@ package dev.gatehouse.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,7 +11,9 @@ import java.util.UUID;
  * One client request, as recorded: who, what was asked for, who answered, how long it took. Never prompt or answer text.
  *
  * @param id ours, unique; {@code requestId} may be the client's own and come twice
+ * @param startedAt in microseconds, as the database keeps it: with the id it names the exchange
  * @param requestedModel as the client wrote it, cut to a bounded length
+ * @param status as the client saw it; 0 if the gateway was killed, and nobody knows
  * @param errorClass the code of the error that the client got; empty if it got an answer
  */
 public record ExchangeRecord(
@@ -23,7 +26,7 @@ public record ExchangeRecord(
         Optional<String> requestedModel,
         Optional<String> group,
         Optional<RouteMode> routeMode,
-        Optional<Target> served,
+        Optional<Served> served,
         int status,
         Optional<String> errorClass,
         boolean stream,
@@ -33,6 +36,14 @@ public record ExchangeRecord(
         long bytesOut,
         ClientState clientState,
         List<AttemptRecord> attempts) {
+
+    /** Who answered. */
+    public record Served(String provider, String model) {
+
+        public static Served by(Target target) {
+            return new Served(target.provider().name(), target.model());
+        }
+    }
 
     /**
      * Where the time went.
@@ -70,6 +81,7 @@ public record ExchangeRecord(
     }
 
     public ExchangeRecord {
+        startedAt = startedAt.truncatedTo(ChronoUnit.MICROS);
         attempts = List.copyOf(attempts);
     }
 

@@ -5,7 +5,6 @@ import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ExchangeRecord.ClientState;
 import dev.gatehouse.domain.RouteMode;
-import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Usage;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -109,15 +108,15 @@ final class ExchangeMetrics {
         record.timings()
                 .overhead()
                 .ifPresent(time -> overhead.of(record.endpoint()).observe(GenAiMetrics.seconds(time)));
-        record.served().ifPresent(target -> record.usage().ifPresent(usage -> used(target, usage)));
+        record.served().ifPresent(by -> record.usage().ifPresent(usage -> used(by, usage)));
         attempts(record.attempts());
         recovery(record);
         hedge(record);
     }
 
-    private void used(Target target, Usage usage) {
-        String provider = target.provider().name();
-        String model = models.of(target);
+    private void used(ExchangeRecord.Served by, Usage usage) {
+        String provider = by.provider();
+        String model = models.of(by);
         tokens.of(provider, model, "input").inc(usage.prompt());
         tokens.of(provider, model, "cached").inc(usage.cached());
         tokens.of(provider, model, "output").inc(usage.completion());

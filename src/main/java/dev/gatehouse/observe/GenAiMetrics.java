@@ -3,7 +3,6 @@ package dev.gatehouse.observe;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.ExchangeRecord;
-import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Usage;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -106,8 +105,7 @@ final class GenAiMetrics {
 
     /** Labels are empty, which to Prometheus is to be absent, for what an exchange did not come to. */
     private void server(String operation, ExchangeRecord record) {
-        String provider =
-                record.served().map(Target::provider).map(by -> by.name()).orElse("");
+        String provider = record.served().map(ExchangeRecord.Served::provider).orElse("");
         String model = record.group().or(() -> record.served().map(models::of)).orElse("");
         serverDuration
                 .of(operation, provider, model, record.errorClass().orElse(""))

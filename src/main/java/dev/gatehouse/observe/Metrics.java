@@ -16,7 +16,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -57,11 +57,11 @@ public final class Metrics {
     }
 
     /** A number that is asked for at each scrape. */
-    public void gauge(String name, String help, IntSupplier value) {
+    public void gauge(String name, String help, LongSupplier value) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(shown -> shown.call(value.getAsInt()))
+                .callback(shown -> shown.call(value.getAsLong()))
                 .register(registry);
     }
 

@@ -1,8 +1,8 @@
 package dev.gatehouse.observe;
 
+import dev.gatehouse.domain.ExchangeRecord.Served;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
-import dev.gatehouse.domain.Target;
 import java.util.function.Supplier;
 
 /**
@@ -15,7 +15,7 @@ record ModelLabel(Supplier<Routing> routing) {
         return routing.get().names(new ModelName(provider, model)) ? model : Series.OTHER;
     }
 
-    String of(Target target) {
-        return of(target.provider().name(), target.model());
+    String of(Served by) {
+        return of(by.provider(), by.model());
     }
 }

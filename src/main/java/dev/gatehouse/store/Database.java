@@ -17,7 +17,7 @@ import org.jdbi.v3.postgres.PostgresPlugin;
 public final class Database implements AutoCloseable {
 
     /**
-     * Nearly all work is one connection's, which writes the record of exchanges; pages and jobs share the others. Ten
+     * The record of exchanges has a connection of its own; pages and jobs share these. Ten
      * gateways on one server stay below the 100 connections that PostgreSQL allows by default.
      */
     private static final int POOL_SIZE = 8;
@@ -84,6 +84,14 @@ public final class Database implements AutoCloseable {
     /** A connection outside the pool, for whoever holds one for long; the caller closes it. */
     Connection dedicatedConnection() throws SQLException {
         return DriverManager.getConnection(url.jdbc(), properties());
+    }
+
+    /** The same, failing if it takes longer than that to be had. */
+    Connection dedicatedConnection(Duration patience) throws SQLException {
+        Properties properties = properties();
+        properties.setProperty("connectTimeout", Long.toString(patience.toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(patience.toSeconds()));
+        return DriverManager.getConnection(url.jdbc(), properties);
     }
 
     /** Closes the connections, then stops the server if it is ours. */

@@ -9,6 +9,7 @@ import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ExchangeRecord.ClientState;
+import dev.gatehouse.domain.ExchangeRecord.Served;
 import dev.gatehouse.domain.ExchangeRecord.Timings;
 import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
@@ -16,7 +17,6 @@ import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
 import dev.gatehouse.domain.Settings;
-import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.domain.Usd;
@@ -73,7 +73,7 @@ class MetricsBoundsTest {
                 Optional.of(model),
                 Optional.empty(),
                 Optional.of(RouteMode.DIRECT),
-                Optional.of(new Target(PROVIDER, model, ModelFacts.UNKNOWN)),
+                Optional.of(new Served(PROVIDER.name(), model)),
                 200,
                 Optional.empty(),
                 true,

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A whole gateway on a free port with a database of its own, a virtual key, and a client to call it with. */
 public final class TestGateway implements AutoCloseable {
@@ -46,8 +47,11 @@ public final class TestGateway implements AutoCloseable {
     private final String key;
     private final Map<String, String> environment;
 
-    private TestGateway(String document, Map<String, String> environment) {
+    private final String databaseUrl;
+
+    private TestGateway(String document, Map<String, String> environment, Function<TestDatabase, String> databaseUrl) {
         this.environment = environment;
+        this.databaseUrl = databaseUrl.apply(database);
         try {
             this.directory = Files.createTempDirectory("gatehouse-test");
             this.config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
@@ -64,7 +68,7 @@ public final class TestGateway implements AutoCloseable {
                 0,
                 directory.resolve("data"),
                 Optional.of(config),
-                Optional.of(new Secret(database.url())),
+                Optional.of(new Secret(databaseUrl)),
                 Optional.of(new Secret(ADMIN_TOKEN)),
                 Duration.ofSeconds(10),
                 environment));
@@ -82,7 +86,12 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param environment what the document may refer to */
     public static TestGateway configured(String document, Map<String, String> environment) {
-        return new TestGateway(document, environment);
+        return new TestGateway(document, environment, TestDatabase::url);
+    }
+
+    /** @param databaseUrl where the gateway finds the database, if not where it is */
+    public static TestGateway configured(String document, Function<TestDatabase, String> databaseUrl) {
+        return new TestGateway(document, ENVIRONMENT, databaseUrl);
     }
 
     /** A group {@code turbo} whose targets are model {@code m1} at the first provider, {@code m2} at the second … */
@@ -119,6 +128,11 @@ public final class TestGateway implements AutoCloseable {
 
     public Gatehouse gatehouse() {
         return gatehouse;
+    }
+
+    /** What the process keeps in files. */
+    public Path data() {
+        return directory.resolve("data");
     }
 
     public TestDatabase database() {

@@ -1,18 +1,50 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.domain.LiveExchange;
+import dev.gatehouse.domain.Usage;
 import dev.gatehouse.store.ExchangeTable;
 import io.helidon.webserver.http.Handler;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /api/exchanges}: what happened to a request, attempt by attempt. */
+/** {@code /api/exchanges}: what happened to a request, attempt by attempt, and what is happening right now. */
 public final class ExchangesApi {
+
+    /**
+     * A request that is being served.
+     *
+     * @param provider whom the newest attempt asks; null before the first
+     * @param promptTokens estimated; null before the first attempt
+     * @param completionTokens so far, estimated; null before the first attempt
+     */
+    record Live(
+            String requestId,
+            String startedAt,
+            String endpoint,
+            @Nullable String requestedModel,
+            String keyName,
+            @Nullable String provider,
+            @Nullable String model,
+            int attempts,
+            String phase,
+            boolean stream,
+            long bytesIn,
+            @Nullable Long promptTokens,
+            @Nullable Long completionTokens) {}
+
+    record Listed(List<Live> data) {}
 
     private final AdminApi api;
     private final ExchangeTable table;
+    private final Supplier<List<LiveExchange>> flights;
 
-    public ExchangesApi(AdminApi api, ExchangeTable table) {
+    public ExchangesApi(AdminApi api, ExchangeTable table, Supplier<List<LiveExchange>> flights) {
         this.api = api;
         this.table = table;
+        this.flights = flights;
     }
 
     /** The newest exchange with a request id. Its row is written right after its answer has left: who asks at once may be too early. */
@@ -22,5 +54,30 @@ public final class ExchangesApi {
             return Optional.of(table.find(requestId)
                     .orElseThrow(() -> ApiProblem.notFound("There is no exchange with this request id.")));
         });
+    }
+
+    /** What this process is serving, the oldest first. */
+    public Handler live() {
+        return api.guarding((request, response) -> Optional.of(new Listed(flights.get().stream()
+                .sorted(Comparator.comparing(LiveExchange::startedAt))
+                .map(ExchangesApi::shown)
+                .toList())));
+    }
+
+    private static Live shown(LiveExchange exchange) {
+        return new Live(
+                exchange.requestId(),
+                exchange.startedAt().toString(),
+                exchange.endpoint(),
+                exchange.requestedModel().orElse(null),
+                exchange.caller().keyName(),
+                exchange.target().map(target -> target.provider()).orElse(null),
+                exchange.target().map(target -> target.model()).orElse(null),
+                exchange.attempts(),
+                exchange.phase().id(),
+                exchange.stream(),
+                exchange.bytesIn(),
+                exchange.used().map(Usage::prompt).orElse(null),
+                exchange.used().map(Usage::completion).orElse(null));
     }
 }

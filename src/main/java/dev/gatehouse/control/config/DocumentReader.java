@@ -108,6 +108,8 @@ public final class DocumentReader {
         long maxAnswer = section.bytes("max_answer_bytes", normal.maxAnswerBytes(), KIB, KIB * KIB * KIB);
         Duration deadline =
                 section.duration("deadline", normal.deadline(), Duration.ofSeconds(1), Duration.ofHours(24));
-        return new Settings(maxBody, maxAnswer, deadline);
+        Duration logRetention =
+                section.duration("log_retention", normal.logRetention(), Duration.ofDays(1), Duration.ofDays(3650));
+        return new Settings(maxBody, maxAnswer, deadline, logRetention);
     }
 }

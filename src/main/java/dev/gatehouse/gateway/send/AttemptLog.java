@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The attempts of one exchange and what it spent waiting for them. Thread-safe: attempts may run side by side. */
 public final class AttemptLog {
@@ -25,10 +26,39 @@ public final class AttemptLog {
     private long waitedNanos;
     private long firstByteNanos;
     private long waitedUntilFirstByte;
+    private volatile @Nullable Watch watch;
+
+    /** Is told how the exchange gets on, as it happens. */
+    public interface Watch {
+
+        /**
+         * Another target is being asked.
+         *
+         * @param attempts how many with this one
+         */
+        void started(Target target, int attempts);
+
+        /** More of the answer has come. */
+        void content(long bytes);
+    }
 
     /** @param startedNanos when the exchange began, by {@link System#nanoTime} */
     public AttemptLog(long startedNanos) {
         this.startedNanos = startedNanos;
+    }
+
+    public void watch(Watch by) {
+        watch = by;
+    }
+
+    /** What an attempt that was given up still does is of no interest. */
+    public void unwatch() {
+        watch = null;
+    }
+
+    void content(long bytes) {
+        Watch told = watch;
+        if (told != null) told.content(bytes);
     }
 
     private <T> T locked(Supplier<T> work) {
@@ -43,6 +73,8 @@ public final class AttemptLog {
     OpenAttempt open(Try attempted, Flight flight) {
         return locked(() -> {
             opened++;
+            Watch told = watch;
+            if (told != null) told.started(attempted.target(), opened);
             return new OpenAttempt(this, ++ordinals, attempted, flight);
         });
     }

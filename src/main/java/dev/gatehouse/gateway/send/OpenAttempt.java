@@ -44,12 +44,18 @@ public final class OpenAttempt {
     void contentCame() {
         firstContent = sinceStart();
         log.waitEnds();
+        brought(0);
     }
 
     /** The first content of a stream is here. */
     void firstContentCame() {
         contentCame();
         flight.firstContent(sinceStart());
+    }
+
+    /** More of the answer is here, in bytes of its text. */
+    public void brought(long contentBytes) {
+        log.content(contentBytes);
     }
 
     Flight flight() {

@@ -3,7 +3,7 @@ package dev.gatehouse.gateway.stream;
 import dev.gatehouse.domain.Usage;
 
 /** Tokens of an attempt whose provider did not come to say how many there were. */
-final class Estimate {
+public final class Estimate {
 
     /** English prose and code have about four characters a token, in the tokenizers of the large providers. */
     private static final int BYTES_PER_TOKEN = 4;
@@ -14,7 +14,7 @@ final class Estimate {
      * @param prompt bytes of the request
      * @param answer bytes of the answer's text
      */
-    static Usage of(long prompt, long answer) {
+    public static Usage of(long prompt, long answer) {
         return new Usage(tokens(prompt), 0, tokens(answer), 0, true);
     }
 

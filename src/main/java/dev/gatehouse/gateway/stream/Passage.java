@@ -141,7 +141,10 @@ final class Passage {
         ChatFacts facts = scanned.get();
         if (facts.error().isPresent()) return Optional.of(unlessFinished(new Broken("failed", false)));
         facts.usage().ifPresent(live.attempt()::used);
-        for (Piece piece : facts.pieces()) contentBytes += piece.to() - piece.from();
+        long content = 0;
+        for (Piece piece : facts.pieces()) content += piece.to() - piece.from();
+        contentBytes += content;
+        live.attempt().brought(content);
         boolean passed = pass(frame, facts);
         if (!passed) return Optional.of(new Misfit());
         choicesSeen |= facts.choicesSeen();

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ExchangeRecord.ClientState;
+import dev.gatehouse.domain.ExchangeRecord.Served;
 import dev.gatehouse.domain.ExchangeRecord.Timings;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
@@ -26,13 +27,15 @@ public final class Tally {
 
     private final InstantSource clock;
     private final Ids ids;
+    private final FlightRecorder flights;
     private final Consumer<ExchangeRecord> sink;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** @param sink stores a record, blocking until it is safe; must not throw */
-    public Tally(InstantSource clock, Ids ids, Consumer<ExchangeRecord> sink) {
+    public Tally(InstantSource clock, Ids ids, FlightRecorder flights, Consumer<ExchangeRecord> sink) {
         this.clock = clock;
         this.ids = ids;
+        this.flights = flights;
         this.sink = sink;
     }
 
@@ -63,6 +66,7 @@ public final class Tally {
         private Duration parse = Duration.ZERO;
         private Duration planning = Duration.ZERO;
         private @Nullable Caller caller;
+        private @Nullable FlightSlot slot;
         private @Nullable Envelope envelope;
         private @Nullable Plan plan;
         private @Nullable Answer answer;
@@ -92,6 +96,10 @@ public final class Tally {
         public Caller admitted(Caller admitted) {
             auth = lap();
             caller = admitted;
+            FlightSlot claimed = flights.claim();
+            slot = claimed;
+            claimed.take(id, requestId, startedAt, startedNanos, endpoint, dialect, admitted);
+            attempts.watch(claimed);
             return admitted;
         }
 
@@ -105,6 +113,7 @@ public final class Tally {
         public Envelope parsed(Envelope read) {
             parse = lap();
             envelope = read;
+            if (slot != null) slot.parsed(read);
             return read;
         }
 
@@ -149,6 +158,8 @@ public final class Tally {
             try {
                 sink.accept(record());
             } finally {
+                attempts.unwatch();
+                if (slot != null) flights.release(slot);
                 inFlight.decrementAndGet();
             }
         }
@@ -169,7 +180,7 @@ public final class Tally {
                     read.map(Envelope::model),
                     Optional.ofNullable(plan).flatMap(Plan::group).map(group -> group.name()),
                     finisher.map(target -> RouteMode.RECOVERED).or(() -> given.map(Answer::mode)),
-                    finisher.or(() -> given.map(Answer::target)),
+                    finisher.or(() -> given.map(Answer::target)).map(Served::by),
                     done.map(Delivered::status).orElse(errorStatus),
                     Optional.ofNullable(errorClass).or(() -> done.flatMap(Delivered::errorCode)),
                     read.map(Envelope::stream).orElse(false),

@@ -1,0 +1,220 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.domain.ExchangeRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Makes exchanges safe: in the database, or in a file of this process while the database does not take them, from where they are
+ * written to the database as soon as it does again. In either case once, and in their order: as long as the file holds any, all
+ * that come go behind them. Thread-safe.
+ */
+public final class RecordKeeper implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(RecordKeeper.class.getName());
+
+    /** A database that is silent for longer is down as far as a waiting handler is concerned. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Nobody waits for what is written again, and a database that was just started is slow. */
+    private static final Duration REPLAY_PATIENCE = Duration.ofSeconds(30);
+
+    /** How soon it is noticed that the database is back. */
+    private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
+
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+    private static final Duration LAST_REPLAY = Duration.ofSeconds(5);
+
+    /** Some 700,000 exchanges, an hour at 200 a second. More of the disk may be needed for more important things. */
+    private static final long MAX_SPOOL_BYTES = 1024L * 1024 * 1024;
+
+    private final DirectoryLock directory;
+    private final Spool spool;
+    private final ExchangeWriter writer;
+    private final GroupCommit commit = new GroupCommit(this::store);
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicLong untold = new AtomicLong();
+    /** A full disk leaves the file empty: then this alone spares handlers the wait for a database that is down. */
+    private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - BETWEEN_PROBES.toNanos());
+
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread replayer = Thread.ofVirtual().name("record-replay").unstarted(this::replayAlways);
+
+    private RecordKeeper(DirectoryLock directory, Spool spool, ExchangeWriter writer) {
+        this.directory = directory;
+        this.spool = spool;
+        this.writer = writer;
+    }
+
+    /**
+     * Begins with what an earlier process has left in the directory.
+     *
+     * @param directory made if it is not there; no other process may use it
+     * @throws UnusableDatabaseException if another does
+     * @throws UncheckedIOException if it cannot be used
+     */
+    public static RecordKeeper open(Database database, Path directory) {
+        return open(database::dedicatedConnection, directory, MAX_SPOOL_BYTES);
+    }
+
+    static RecordKeeper open(ExchangeWriter.Connecting connecting, Path directory, long maxSpoolBytes) {
+        try {
+            Files.createDirectories(directory);
+            DirectoryLock lock = DirectoryLock.acquire(directory);
+            try {
+                Spool spool = Spool.open(directory.resolve("spool"), maxSpoolBytes);
+                var keeper = new RecordKeeper(lock, spool, new ExchangeWriter(connecting));
+                keeper.replayer.start();
+                return keeper;
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("opening " + directory, e);
+        }
+    }
+
+    /** Blocks until the exchange is safe, or lost because nothing takes it, which is counted and told. Does not throw. */
+    public void keep(ExchangeRecord exchange) {
+        try {
+            String row = ExchangeJson.of(exchange);
+            if (!commit.store(row)) spool(List.of(row));
+        } catch (RuntimeException e) {
+            lost.incrementAndGet();
+            LOG.log(Level.ERROR, "exchange not recorded request=" + exchange.requestId(), e);
+        }
+    }
+
+    private void store(List<String> rows) {
+        try {
+            if (spool.isEmpty() && System.nanoTime() - failedNanos.get() > BETWEEN_PROBES.toNanos()) toDatabase(rows);
+            else spool(rows);
+        } catch (RuntimeException e) {
+            lost.addAndGet(rows.size());
+            LOG.log(Level.ERROR, "exchanges not recorded lost=" + rows.size(), e);
+        }
+    }
+
+    private void toDatabase(List<String> rows) {
+        try {
+            insert(rows, PATIENCE);
+        } catch (SQLException e) {
+            failedNanos.set(System.nanoTime());
+            LOG.log(Level.WARNING, "the database does not take the record; it waits in a file: " + e.getMessage());
+            spool(rows);
+        }
+    }
+
+    /** All of them, but for those that the database will never take. */
+    private void insert(List<String> rows, Duration patience) throws SQLException {
+        try {
+            writer.insert(rows, patience);
+        } catch (SQLException e) {
+            if (!ExchangeWriter.isRefusal(e)) throw e;
+            if (rows.size() > 1) {
+                // One by one, so that one does not cost the others. Sent again after a failure, none is stored twice.
+                for (String row : rows) insert(List.of(row), patience);
+                return;
+            }
+            lost.incrementAndGet();
+            // Without the message, which shows the value that was refused.
+            LOG.log(Level.ERROR, "the database refuses an exchange; it is not recorded sqlstate=" + e.getSQLState());
+        }
+    }
+
+    private void spool(List<String> rows) {
+        try {
+            spool.append(rows);
+        } catch (IOException e) {
+            lost.addAndGet(rows.size());
+            untold.addAndGet(rows.size());
+            tellOfLosses(e);
+        }
+    }
+
+    private void tellOfLosses(IOException cause) {
+        long now = System.nanoTime();
+        long warned = warnedNanos.get();
+        if (now - warned < BETWEEN_WARNINGS.toNanos() || !warnedNanos.compareAndSet(warned, now)) return;
+        LOG.log(
+                Level.ERROR,
+                "exchanges are lost: neither the database nor the file takes them lost=" + untold.getAndSet(0) + ": "
+                        + cause.getMessage());
+    }
+
+    private void replayAlways() {
+        do {
+            if (!spool.isEmpty()) replay();
+        } while (!closesWithin(BETWEEN_PROBES));
+    }
+
+    private void replay() {
+        long replayed = 0;
+        try {
+            for (Spool.Batch batch = spool.next(GroupCommit.MAX_BATCH);
+                    !batch.rows().isEmpty();
+                    batch = spool.next(GroupCommit.MAX_BATCH)) {
+                insert(batch.rows(), REPLAY_PATIENCE);
+                spool.done(batch);
+                replayed += batch.rows().size();
+            }
+            LOG.log(Level.INFO, "the database takes the record again; written from the file exchanges=" + replayed);
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "the database does not take the record yet: " + e.getMessage());
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "the file of the record cannot be read; trying again", e);
+        }
+    }
+
+    private boolean closesWithin(Duration time) {
+        try {
+            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Exchanges that were not recorded since the start. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** What waits in the file for the database. */
+    public long spooledBytes() {
+        return spool.bytes();
+    }
+
+    /** Transactions since the start. */
+    long transactions() {
+        return writer.transactions();
+    }
+
+    /** What waits in the file stays there for the next process. */
+    @Override
+    public void close() {
+        closing.countDown();
+        replayer.interrupt();
+        try (directory;
+                spool;
+                writer) {
+            replayer.join(LAST_REPLAY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "closing the record", e);
+        }
+    }
+}

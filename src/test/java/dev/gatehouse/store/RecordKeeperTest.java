@@ -1,0 +1,218 @@
+package dev.gatehouse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.Cable;
+import dev.gatehouse.testing.TestDatabase;
+import dev.gatehouse.testing.TestGateway;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecordKeeperTest {
+
+    private static final long ROOMY = 10_000_000;
+
+    @TempDir
+    Path directory = Path.of("");
+
+    private final TestDatabase tables = TestDatabase.fresh();
+    private final Cable cable = Cable.to(tables);
+    private final Database database = Database.open(cable.url(tables));
+
+    @AfterEach
+    void close() {
+        database.close();
+        cable.close();
+        tables.close();
+    }
+
+    private RecordKeeper keeper(long maxSpoolBytes) {
+        return RecordKeeper.open(database::dedicatedConnection, directory, maxSpoolBytes);
+    }
+
+    private static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "r" + i).toList();
+    }
+
+    private static void keep(RecordKeeper keeper, List<String> names) {
+        for (String name : names) keeper.keep(Exchanges.named(name));
+    }
+
+    /** In the order in which they were stored. */
+    private List<String> stored() {
+        return texts("SELECT request_id FROM exchange ORDER BY tableoid, ctid");
+    }
+
+    private List<String> texts(String sql) {
+        try (var connection = tables.connect();
+                var rows = connection.createStatement().executeQuery(sql)) {
+            var texts = new ArrayList<String>();
+            while (rows.next()) texts.add(rows.getString(1));
+            return texts;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void handlersThatFinishTogetherShareTransactions() throws Exception {
+        int handlers = 200;
+        var together = new CyclicBarrier(handlers);
+        try (var keeper = keeper(ROOMY)) {
+            keeper.keep(Exchanges.named("first"));
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Callable<Integer>> finishing = names(handlers).stream()
+                        .map(name -> (Callable<Integer>) () -> {
+                            int arrived = together.await();
+                            keeper.keep(Exchanges.named(name));
+                            return arrived;
+                        })
+                        .toList();
+                assertThat(threads.invokeAll(finishing)).hasSize(handlers);
+            }
+            assertThat(stored()).hasSize(handlers + 1).doesNotHaveDuplicates();
+            assertThat(texts("SELECT provider FROM attempt")).hasSize(2 * (handlers + 1));
+            assertThat(keeper.transactions()).isLessThan(handlers / 4);
+        }
+    }
+
+    @Test
+    void everythingOfAnExchangeIsStored() {
+        try (var keeper = keeper(ROOMY)) {
+            keeper.keep(Exchanges.named("one\0two"));
+            // There must be no column that is always empty because its name was misspelt.
+            assertThat(texts("""
+                    SELECT field.key FROM exchange AS row, jsonb_each(to_jsonb(row)) AS field
+                     WHERE field.value = 'null'
+                    """)).containsExactly("error_class");
+            assertThat(texts("""
+                    SELECT field.key FROM attempt AS row, jsonb_each(to_jsonb(row)) AS field
+                     WHERE field.value = 'null' AND ordinal = 1
+                    """)).containsExactly("first_content_us");
+            assertThat(stored()).containsExactly("one\uFFFDtwo");
+        }
+    }
+
+    @Test
+    void whatComesWhileTheDatabaseIsDownIsStoredOnceAndInOrder() throws IOException {
+        try (var keeper = keeper(ROOMY)) {
+            keep(keeper, List.of("before"));
+            cable.cut();
+            long started = System.nanoTime();
+            keep(keeper, names(50));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(4));
+            assertThat(stored()).containsExactly("before");
+            assertThat(keeper.spooledBytes()).isPositive();
+            Path spool = directory.resolve("spool");
+            byte[] waiting = Files.readAllBytes(spool);
+
+            cable.mend();
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            keep(keeper, List.of("after"));
+            var expected = new ArrayList<>(List.of("before"));
+            expected.addAll(names(50));
+            expected.add("after");
+            assertThat(stored()).isEqualTo(expected);
+            assertThat(Files.size(spool)).isZero();
+            keeper.close();
+
+            // As after a crash between storing and emptying the file.
+            Files.write(spool, waiting);
+            try (var again = keeper(ROOMY)) {
+                TestGateway.await(() -> again.spooledBytes() == 0);
+            }
+            assertThat(stored()).isEqualTo(expected);
+            assertThat(texts("SELECT provider FROM attempt")).hasSize(2 * expected.size());
+        }
+    }
+
+    @Test
+    void aSilentDatabaseHoldsUpOneBatchAndForABoundedTime() {
+        try (var keeper = keeper(ROOMY)) {
+            keep(keeper, List.of("before"));
+            cable.mute();
+            long started = System.nanoTime();
+            keep(keeper, names(20));
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+            cable.mend();
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            // It may have stored the first before it fell silent.
+            assertThat(stored()).hasSize(21).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void whatWaitsOutlivesTheProcessAndATornEndIsCutOff() throws IOException {
+        try (var keeper = keeper(ROOMY)) {
+            cable.cut();
+            keep(keeper, names(3));
+        }
+        Path spool = directory.resolve("spool");
+        byte[] whole = Files.readAllBytes(spool);
+        byte[] torn = java.util.Arrays.copyOf(whole, whole.length - 1);
+        Files.write(spool, torn);
+        try (var keeper = keeper(ROOMY)) {
+            keep(keeper, List.of("behind"));
+            cable.mend();
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            assertThat(stored()).containsExactly("r0", "r1", "behind");
+        }
+    }
+
+    @Test
+    void aDamagedRowEndsWhatIsRead() throws IOException {
+        try (var keeper = keeper(ROOMY)) {
+            cable.cut();
+            keep(keeper, names(3));
+        }
+        Path spool = directory.resolve("spool");
+        byte[] damaged = Files.readAllBytes(spool);
+        damaged[damaged.length / 2] ^= 1;
+        Files.write(spool, damaged);
+        cable.mend();
+        try (var keeper = keeper(ROOMY)) {
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            assertThat(stored()).containsExactly("r0");
+        }
+    }
+
+    @Test
+    void aFullFileLosesWhatFollowsAndCountsIt() {
+        try (var keeper = keeper(5_000)) {
+            cable.cut();
+            keep(keeper, names(10));
+            assertThat(keeper.lost()).isBetween(1L, 9L);
+            cable.mend();
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            assertThat(stored()).isEqualTo(names(10 - (int) keeper.lost()));
+        }
+    }
+
+    @Test
+    void anExchangeThatIsRefusedCostsNoOther() {
+        try (var keeper = keeper(ROOMY)) {
+            cable.cut();
+            keep(keeper, List.of("one"));
+            keeper.keep(Exchanges.unstorable());
+            keep(keeper, List.of("two"));
+            cable.mend();
+            TestGateway.await(() -> keeper.spooledBytes() == 0);
+            keeper.keep(Exchanges.unstorable());
+            keep(keeper, List.of("three"));
+            assertThat(stored()).containsExactly("one", "two", "three");
+            assertThat(keeper.lost()).isEqualTo(2);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The way to a database, which can be cut and mended. */
+public final class Cable implements AutoCloseable {
+
+    private final int target;
+    private final int port;
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile ServerSocket listener;
+    private volatile boolean mute;
+
+    private Cable(int target) throws IOException {
+        this.target = target;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.port = listener.getLocalPort();
+    }
+
+    public static Cable to(TestDatabase database) {
+        try {
+            var cable = new Cable(URI.create(database.url()).getPort());
+            cable.listen();
+            return cable;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The database's address at this end of the cable. */
+    public String url(TestDatabase database) {
+        return database.url().replace(":" + target + "/", ":" + port + "/");
+    }
+
+    /** From now on connections are refused; those that are open break. */
+    public void cut() {
+        close();
+    }
+
+    /** Connections stay open and are taken, and nothing passes. */
+    public void mute() {
+        mute = true;
+    }
+
+    public void mend() {
+        close();
+        mute = false;
+        try {
+            listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        listen();
+    }
+
+    private void listen() {
+        ServerSocket mine = listener;
+        Thread.startVirtualThread(() -> {
+            while (!mine.isClosed()) {
+                try {
+                    Socket near = mine.accept();
+                    Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+                    pass(near, far);
+                    pass(far, near);
+                } catch (IOException e) {
+                    // Cut.
+                    return;
+                }
+            }
+        });
+    }
+
+    private void pass(Socket from, Socket to) {
+        sockets.add(from);
+        Thread.startVirtualThread(() -> {
+            byte[] buffer = new byte[16 * 1024];
+            try (from;
+                    to) {
+                for (int read = from.getInputStream().read(buffer);
+                        read >= 0;
+                        read = from.getInputStream().read(buffer)) {
+                    if (!mute) to.getOutputStream().write(buffer, 0, read);
+                }
+            } catch (IOException e) {
+                // Cut, or either end is gone.
+                return;
+            } finally {
+                sockets.remove(from);
+            }
+        });
+    }
+
+    private static void close(AutoCloseable closed) {
+        try {
+            closed.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        close(listener);
+        sockets.forEach(Cable::close);
+    }
+}
