@@ -6,15 +6,82 @@ CREATE TABLE setting (
 COMMENT ON TABLE setting IS 'Facts about this installation, by name; for example the hash of the admin token.';
 
 CREATE TABLE virtual_key (
-    id            uuid PRIMARY KEY,
-    name          text NOT NULL CHECK (name <> ''),
-    secret_sha256 text NOT NULL UNIQUE CHECK (secret_sha256 ~ '^[0-9a-f]{64}$'),
-    hint          text NOT NULL,
-    created_at    timestamptz NOT NULL
+    id                  uuid PRIMARY KEY,
+    name                text NOT NULL CHECK (name <> ''),
+    secret_sha256       text NOT NULL UNIQUE CHECK (secret_sha256 ~ '^[0-9a-f]{64}$'),
+    hint                text NOT NULL,
+    created_at          timestamptz NOT NULL,
+    owner               text CHECK (owner <> ''),
+    enabled             boolean NOT NULL DEFAULT true,
+    expires_at          timestamptz,
+    allowed_models      text[] NOT NULL DEFAULT '{}',
+    allowed_providers   text[] NOT NULL DEFAULT '{}',
+    allowed_cidrs       text[] NOT NULL DEFAULT '{}',
+    metadata            jsonb NOT NULL DEFAULT '{}',
+    requests_per_second double precision,
+    burst               bigint,
+    tokens_per_minute   bigint,
+    concurrency         integer,
+    budget_hour         numeric,
+    budget_day          numeric,
+    budget_week         numeric,
+    budget_month        numeric
 );
 
 COMMENT ON TABLE virtual_key IS 'What clients authenticate with; the secret itself is known to the client alone.';
 COMMENT ON COLUMN virtual_key.hint IS 'The last four characters of the secret, so that people can tell keys apart.';
+COMMENT ON COLUMN virtual_key.allowed_models IS 'Patterns; an empty list allows all, here and in the next two.';
+COMMENT ON COLUMN virtual_key.budget_hour IS 'In USD; a limit that is null does not hold.';
+
+CREATE TABLE owner_limits (
+    owner               text PRIMARY KEY CHECK (owner <> ''),
+    requests_per_second double precision,
+    burst               bigint,
+    tokens_per_minute   bigint,
+    concurrency         integer,
+    budget_hour         numeric,
+    budget_day          numeric,
+    budget_week         numeric,
+    budget_month        numeric
+);
+
+COMMENT ON TABLE owner_limits IS 'What all virtual keys of an owner may use together.';
+
+CREATE TABLE budget (
+    subject      text NOT NULL,
+    period       text NOT NULL,
+    starts_at    timestamptz NOT NULL,
+    spent_nanos  bigint NOT NULL,
+    leased_nanos bigint NOT NULL,
+    PRIMARY KEY (subject, period, starts_at)
+);
+
+COMMENT ON TABLE budget IS 'What a virtual key or an owner spent in a calendar period, in billionths of a US dollar.';
+COMMENT ON COLUMN budget.leased_nanos IS 'What gateways may spend without asking: the sum of this budget''s rows in budget_lease.';
+
+CREATE TABLE budget_lease (
+    gateway    uuid NOT NULL,
+    subject    text NOT NULL,
+    period     text NOT NULL,
+    starts_at  timestamptz NOT NULL,
+    nanos      bigint NOT NULL,
+    expires_at timestamptz NOT NULL,
+    PRIMARY KEY (gateway, subject, period, starts_at)
+);
+
+COMMENT ON TABLE budget_lease IS 'The part of a budget that one gateway may spend; given back when it is gone.';
+
+CREATE UNLOGGED TABLE limit_use (
+    gateway  uuid NOT NULL,
+    subject  text NOT NULL,
+    requests bigint NOT NULL,
+    tokens   bigint NOT NULL,
+    running  integer NOT NULL,
+    seen_at  timestamptz NOT NULL,
+    PRIMARY KEY (gateway, subject)
+);
+
+COMMENT ON TABLE limit_use IS 'What each gateway counted of rates, for the others. Unlogged: after a crash it is stale anyway.';
 
 CREATE TABLE exchange (
     id                uuid NOT NULL,
@@ -182,6 +249,10 @@ COMMENT ON FUNCTION tell_gateways IS 'Every gateway on this database listens and
 
 CREATE TRIGGER virtual_key_changed
     AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON virtual_key
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();
+
+CREATE TRIGGER owner_limits_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON owner_limits
     FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();
 
 CREATE TABLE learned_fact (

@@ -7,6 +7,7 @@ import dev.gatehouse.control.api.AdminToken;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.LearnedApi;
+import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
@@ -14,10 +15,14 @@ import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
+import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.ExchangeHandler;
 import dev.gatehouse.gateway.ModelsHandler;
+import dev.gatehouse.gateway.admit.ClientAddresses;
 import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.admit.Gate;
+import dev.gatehouse.gateway.admit.LimitKeeper;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.CircuitTimings;
@@ -42,12 +47,15 @@ import dev.gatehouse.server.ErrorPage;
 import dev.gatehouse.server.Limits;
 import dev.gatehouse.server.Listener;
 import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.ExchangeTable;
 import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.LearnedTable;
+import dev.gatehouse.store.LimitUseTable;
+import dev.gatehouse.store.OwnerLimitsTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.wire.openai.OpenAiErrors;
@@ -61,6 +69,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
@@ -94,7 +103,8 @@ public final class Gatehouse implements AutoCloseable {
         var secrets = new SecretMaker(random);
 
         var keyTable = new VirtualKeyTable(database.jdbi());
-        var keyRing = new KeyRing(keyTable::all);
+        var ownerLimits = new OwnerLimitsTable(database.jdbi());
+        var keyRing = new KeyRing(keyTable::all, ownerLimits::all);
         keyRing.reload();
         var learnedTable = new LearnedTable(database.jdbi());
         var learned = Learning.of(learnedTable, clock, ids::next);
@@ -106,7 +116,17 @@ public final class Gatehouse implements AutoCloseable {
 
         var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
         opened.add(upstream::close);
-        var doorkeeper = new Doorkeeper(keyRing::find, draining::get);
+        var doorkeeper = new Doorkeeper(keyRing::find, draining::get, clock);
+        var admitting = routing.settings().admission();
+        var addresses = new ClientAddresses(admitting.trustedProxies());
+        var gate = new Gate(admitting.mostExchanges(), admitting.perAddress(), System::nanoTime);
+        UUID self = ids.next();
+        var budgetTable = new BudgetTable(database.jdbi(), self);
+        var limitUse = new LimitUseTable(database.jdbi());
+        var limits = LimitKeeper.start(
+                self, limitUse::exchange, new SharedBudgets(budgetTable), clock, gate, admitting.budgetGracePercent());
+        opened.add(limits::close);
+        var admission = new Admission(addresses, gate, doorkeeper, limits.allowances());
         var figures = new TargetFigures(System::nanoTime);
         // No secret hangs on its draws, and it is far cheaper.
         var router = new Router(() -> routing, figures, new Random(), System::nanoTime);
@@ -134,14 +154,15 @@ public final class Gatehouse implements AutoCloseable {
                 .orElseGet(() -> AdminToken.ofInstallation(new SettingTable(database.jdbi()), secrets));
         this.newAdminToken = adminToken.shownOnce();
         var api = new AdminApi(adminToken);
-        var keys = new VirtualKeysApi(api, keyTable, keyRing::reload, secrets, ids::next, clock);
+        var keys = new VirtualKeysApi(api, keyTable, budgetTable, keyRing::reload, secrets, ids::next, clock);
+        var owners = new OwnersApi(api, ownerLimits, budgetTable, keyRing::reload, clock);
         var circuitsApi =
                 new CircuitsApi(api, circuits::states, routing::provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
         var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
-        var models =
-                new ModelsHandler(doorkeeper, () -> routing, clock.instant().getEpochSecond());
+        var models = new ModelsHandler(
+                admission, router, () -> routing, clock.instant().getEpochSecond());
         var routes = new Routes()
                 .get("/v1/models", models.list())
                 .get("/v1/models/{+id}", models.show())
@@ -150,9 +171,13 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/metrics", new MetricsHandler(metrics))
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())
+                .get("/api/virtual-keys/{id}", keys.show())
+                .patch("/api/virtual-keys/{id}", keys.change())
                 .delete("/api/virtual-keys/{id}", keys.delete())
                 .get("/api/exchanges/live", exchanges.live())
                 .get("/api/exchanges/{request_id}", exchanges.show())
+                .get("/api/owners/{name}/limits", owners.show())
+                .put("/api/owners/{name}/limits", owners.replace())
                 .get("/api/targets/learned", learnedApi.list())
                 .delete("/api/targets/learned/{id}", learnedApi.delete())
                 .get("/api/circuits", circuitsApi.list())
@@ -160,7 +185,7 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/providers/{name}/keys", providerKeys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", providerKeys.reset());
         for (Endpoint endpoint : Endpoint.values()) {
-            var exchange = new ExchangeHandler(endpoint, doorkeeper, routing::settings, router, sender, tally, clients);
+            var exchange = new ExchangeHandler(endpoint, admission, routing::settings, router, sender, tally, clients);
             routes.post(endpoint.path(), exchange);
         }
         this.listener = new Listener(

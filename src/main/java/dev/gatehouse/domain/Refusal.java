@@ -90,6 +90,94 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
+    /** The key is known, but not for this. */
+    public static final class Forbidden extends Refusal {
+        private static final long serialVersionUID = 1;
+
+        private Forbidden(String code, String message) {
+            super(403, code, message);
+        }
+
+        public static Forbidden keyDisabled() {
+            return new Forbidden("key_disabled", "This API key is switched off.");
+        }
+
+        public static Forbidden keyExpired() {
+            return new Forbidden("key_expired", "This API key has expired.");
+        }
+
+        public static Forbidden address() {
+            return new Forbidden("address_not_allowed", "This API key may not be used from your address.");
+        }
+
+        public static Forbidden model(String message) {
+            return new Forbidden("model_not_allowed", message);
+        }
+    }
+
+    /** More than a limit allows. */
+    public static final class LimitReached extends Refusal {
+        private static final long serialVersionUID = 1;
+        private final transient Optional<Duration> retryAfter;
+
+        private LimitReached(String code, String message, Optional<Duration> retryAfter) {
+            super(429, code, message);
+            this.retryAfter = retryAfter;
+        }
+
+        /** @param whose as in "this API key" */
+        public static LimitReached requests(String whose, Duration retryAfter) {
+            return new LimitReached(
+                    "rate_limit_exceeded", "Too many requests of " + whose + ".", Optional.of(retryAfter));
+        }
+
+        public static LimitReached tokens(String whose, Duration retryAfter) {
+            return new LimitReached(
+                    "token_limit_exceeded", "Too many tokens a minute of " + whose + ".", Optional.of(retryAfter));
+        }
+
+        /** The request alone may need more than that, so that waiting does not help. */
+        public static LimitReached tooManyTokens(String whose, long limit) {
+            String message = "The request may need more tokens than the " + limit + " a minute of " + whose
+                    + ": shorten it, or lower its max_tokens.";
+            return new LimitReached("token_limit_exceeded", message, Optional.empty());
+        }
+
+        public static LimitReached concurrency(String whose, Duration retryAfter) {
+            return new LimitReached(
+                    "concurrency_limit_exceeded",
+                    "Too many requests at once of " + whose + ".",
+                    Optional.of(retryAfter));
+        }
+
+        /** @param period as in "day" */
+        public static LimitReached budget(String whose, String period, Duration retryAfter) {
+            String message = "The request may cost more than is left of the budget of " + whose + " for this " + period
+                    + " (UTC).";
+            return new LimitReached("budget_exceeded", message, Optional.of(retryAfter));
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** The process has as much to do as it can. */
+    public static final class Overloaded extends Refusal {
+        private static final long serialVersionUID = 1;
+        private static final Duration SOON = Duration.ofSeconds(1);
+
+        public Overloaded() {
+            super(503, "overloaded", "This gateway has too much to do; try again in a moment.");
+        }
+
+        @Override
+        public Optional<Duration> retryAfter() {
+            return Optional.of(SOON);
+        }
+    }
+
     public static final class ModelNotFound extends Refusal {
         private static final long serialVersionUID = 1;
 

@@ -9,4 +9,10 @@ import java.util.UUID;
  * @param digest of the secret
  * @param hint the last four characters of the secret, so that people can tell keys apart
  */
-public record VirtualKey(UUID id, String name, KeyDigest digest, String hint, Instant createdAt) {}
+public record VirtualKey(UUID id, String name, KeyDigest digest, String hint, Instant createdAt, KeyTerms terms) {
+
+    /** One that may do everything. */
+    public VirtualKey(UUID id, String name, KeyDigest digest, String hint, Instant createdAt) {
+        this(id, name, digest, hint, createdAt, KeyTerms.OPEN);
+    }
+}

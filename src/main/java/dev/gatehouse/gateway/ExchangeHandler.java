@@ -4,7 +4,7 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
-import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
@@ -41,7 +41,6 @@ public final class ExchangeHandler implements Handler {
     /** Proxies take a connection for dead after 30 to 60 s of silence; the design asks for a sign of life every 5 s. */
     private static final Duration WAITING_INTERVAL = Duration.ofSeconds(5);
 
-    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
     private static final HeaderName SESSION = HeaderNames.create("X-Session-ID");
     /** What Codex calls it. */
@@ -50,7 +49,7 @@ public final class ExchangeHandler implements Handler {
     private static final List<HeaderName> PASSED_ON = List.of(HeaderNames.create("OpenAI-Beta"));
 
     private final Endpoint endpoint;
-    private final Doorkeeper doorkeeper;
+    private final Admission admission;
     private final Supplier<Settings> settings;
     private final Router router;
     private final Sender sender;
@@ -59,14 +58,14 @@ public final class ExchangeHandler implements Handler {
 
     public ExchangeHandler(
             Endpoint endpoint,
-            Doorkeeper doorkeeper,
+            Admission admission,
             Supplier<Settings> settings,
             Router router,
             Sender sender,
             Tally tally,
             ClientWatch clients) {
         this.endpoint = endpoint;
-        this.doorkeeper = doorkeeper;
+        this.admission = admission;
         this.settings = settings;
         this.router = router;
         this.sender = sender;
@@ -77,11 +76,21 @@ public final class ExchangeHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
         Delivered delivered;
-        try (Tally.Entry entry = open(response)) {
-            delivered = entry.delivered(answer(request, new ClientReply(response, entry.attempts()), entry));
+        try (Gate.Entrance entrance = admission.enter(request)) {
+            delivered = recorded(request, response);
+        } catch (Refusal refusal) {
+            // No row: whoever sends too much must not make the database work.
+            new ClientReply(response, new AttemptLog(System.nanoTime())).refuse(refusal);
+            return;
         }
         // The row is written. The client is gone, or what it has must not look like the whole answer.
         if (delivered.cut()) throw new CloseConnectionException("the answer ends early");
+    }
+
+    private Delivered recorded(ServerRequest request, ServerResponse response) {
+        try (Tally.Entry entry = open(response)) {
+            return entry.delivered(answer(request, response, entry));
+        }
     }
 
     /** The listener has named the request already. */
@@ -92,9 +101,13 @@ public final class ExchangeHandler implements Handler {
                 response.headers().get(REQUEST_ID).get());
     }
 
-    private Delivered answer(ServerRequest request, ClientReply reply, Tally.Entry entry) {
+    private Delivered answer(ServerRequest request, ServerResponse response, Tally.Entry entry) {
+        var reply = new ClientReply(response, entry.attempts());
         try {
-            return serve(request, reply, entry);
+            Caller caller = entry.admitted(admission.caller(request));
+            try (Admitted admitted = admission.admit(caller, response)) {
+                return serve(request, reply, entry, admitted);
+            }
         } catch (Refusal refusal) {
             return reply.refuse(refusal);
         } catch (RequestException e) {
@@ -107,13 +120,12 @@ public final class ExchangeHandler implements Handler {
         }
     }
 
-    private Delivered serve(ServerRequest request, ClientReply reply, Tally.Entry entry) {
+    private Delivered serve(ServerRequest request, ClientReply reply, Tally.Entry entry, Admitted admitted) {
         Settings now = settings.get();
-        Caller caller =
-                entry.admitted(doorkeeper.admit(header(request, HeaderNames.AUTHORIZATION), header(request, API_KEY)));
         var hangup = new Hangup();
         try (Envelope envelope = envelope(request, now.maxBodyBytes(), entry)) {
-            Plan plan = entry.planned(router.plan(caller, envelope, session(request)));
+            Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
+            admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
                 Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
                 Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
@@ -125,6 +137,8 @@ public final class ExchangeHandler implements Handler {
                         (targets, continuation) -> reply.whileWaiting(
                                 WAITING_INTERVAL,
                                 () -> sender.resume(targets, continuation, plan, ask, entry.attempts())));
+            } finally {
+                admitted.settle(entry.attempts());
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.domain.VirtualKey;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +19,17 @@ public final class KeyRing {
     private record Snapshot(long ticket, Map<KeyDigest, Caller> callers) {}
 
     private final Supplier<List<VirtualKey>> source;
+    private final Supplier<Map<String, UsageLimits>> owners;
     private final AtomicLong tickets = new AtomicLong();
     private final AtomicReference<Snapshot> installed = new AtomicReference<>(new Snapshot(0, Map.of()));
 
-    /** @param source all keys that there are now, read from the database each time */
-    public KeyRing(Supplier<List<VirtualKey>> source) {
+    /**
+     * @param source all keys that there are now, read from the database each time
+     * @param owners the limits of owners, likewise
+     */
+    public KeyRing(Supplier<List<VirtualKey>> source, Supplier<Map<String, UsageLimits>> owners) {
         this.source = source;
+        this.owners = owners;
     }
 
     /**
@@ -34,7 +40,14 @@ public final class KeyRing {
         // Of two reloads at once the one that began later has seen what both were called for, whichever ends first.
         long ticket = tickets.incrementAndGet();
         var callers = new HashMap<KeyDigest, Caller>();
-        source.get().forEach(key -> callers.put(key.digest(), new Caller(key.id(), key.name())));
+        Map<String, UsageLimits> ofOwners = owners.get();
+        for (VirtualKey key : source.get()) {
+            UsageLimits ownerLimits = key.terms()
+                    .owner()
+                    .map(owner -> ofOwners.getOrDefault(owner, UsageLimits.NONE))
+                    .orElse(UsageLimits.NONE);
+            callers.put(key.digest(), new Caller(key.id(), key.name(), key.terms(), ownerLimits));
+        }
         var read = new Snapshot(ticket, callers);
         installed.accumulateAndGet(read, (old, fresh) -> fresh.ticket() > old.ticket() ? fresh : old);
     }

@@ -1,23 +1,53 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.domain.Cidr;
+import dev.gatehouse.domain.Glob;
 import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.domain.KeyTerms;
 import dev.gatehouse.domain.VirtualKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Update;
 
 /** The table {@code virtual_key}. */
 public final class VirtualKeyTable {
 
     private static final String INSERT = """
-            INSERT INTO virtual_key (id, name, secret_sha256, hint, created_at)
-            VALUES (:id, :name, :digest, :hint, :createdAt)
+            INSERT INTO virtual_key (id, name, secret_sha256, hint, created_at, owner, enabled, expires_at,
+                                     allowed_models, allowed_providers, allowed_cidrs, metadata,
+                                     requests_per_second, burst, tokens_per_minute, concurrency,
+                                     budget_hour, budget_day, budget_week, budget_month)
+            VALUES (:id, :name, :digest, :hint, :created_at, :owner, :enabled, :expires_at,
+                    :allowed_models, :allowed_providers, :allowed_cidrs, jsonb_object(:metadata_names, :metadata_values),
+                    :requests_per_second, :burst, :tokens_per_minute, :concurrency,
+                    :budget_hour, :budget_day, :budget_week, :budget_month)
+            """;
+
+    private static final String UPDATE = """
+            UPDATE virtual_key
+               SET name = :name, owner = :owner, enabled = :enabled, expires_at = :expires_at,
+                   allowed_models = :allowed_models, allowed_providers = :allowed_providers,
+                   allowed_cidrs = :allowed_cidrs, metadata = jsonb_object(:metadata_names, :metadata_values),
+                   requests_per_second = :requests_per_second, burst = :burst,
+                   tokens_per_minute = :tokens_per_minute, concurrency = :concurrency,
+                   budget_hour = :budget_hour, budget_day = :budget_day, budget_week = :budget_week,
+                   budget_month = :budget_month
+             WHERE id = :id
             """;
 
     private static final String ALL = """
-            SELECT id, name, secret_sha256, hint, created_at
+            SELECT id, name, secret_sha256, hint, created_at, owner, enabled, expires_at,
+                   allowed_models, allowed_providers, allowed_cidrs,
+                   ARRAY(SELECT key FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_names,
+                   ARRAY(SELECT value FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_values,
+                   requests_per_second, burst, tokens_per_minute, concurrency,
+                   budget_hour, budget_day, budget_week, budget_month
               FROM virtual_key
              ORDER BY created_at, id
             """;
@@ -34,19 +64,44 @@ public final class VirtualKeyTable {
     }
 
     public void insert(VirtualKey key) {
-        jdbi.useHandle(handle -> handle.createUpdate(INSERT)
-                .bind("id", key.id())
-                .bind("name", key.name())
+        jdbi.useHandle(handle -> bindChangeable(handle.createUpdate(INSERT), key)
                 .bind("digest", key.digest().hex())
                 .bind("hint", key.hint())
-                .bind("createdAt", key.createdAt())
+                .bind("created_at", key.createdAt())
                 .execute());
+    }
+
+    /** Stores name and terms of the key with this id; false if there is none. */
+    public boolean update(VirtualKey key) {
+        return jdbi.withHandle(
+                handle -> bindChangeable(handle.createUpdate(UPDATE), key).execute() == 1);
+    }
+
+    private static Update bindChangeable(Update update, VirtualKey key) {
+        KeyTerms terms = key.terms();
+        return LimitColumns.bind(update, terms.limits())
+                .bind("id", key.id())
+                .bind("name", key.name())
+                .bind("owner", terms.owner().orElse(null))
+                .bind("enabled", terms.enabled())
+                .bind("expires_at", terms.expiresAt().orElse(null))
+                .bind("allowed_models", globs(terms.allowedModels()))
+                .bind("allowed_providers", globs(terms.allowedProviders()))
+                .bind(
+                        "allowed_cidrs",
+                        terms.allowedAddresses().stream().map(Cidr::text).toArray(String[]::new))
+                .bind("metadata_names", terms.metadata().keySet().toArray(String[]::new))
+                .bind("metadata_values", terms.metadata().values().toArray(String[]::new));
     }
 
     /** All keys, oldest first. */
     public List<VirtualKey> all() {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL).map((row, context) -> key(row)).list());
+    }
+
+    public Optional<VirtualKey> find(UUID id) {
+        return all().stream().filter(key -> key.id().equals(id)).findFirst();
     }
 
     /** False if there is no such key. */
@@ -61,6 +116,38 @@ public final class VirtualKeyTable {
                 row.getString("name"),
                 KeyDigest.ofHex(row.getString("secret_sha256")),
                 row.getString("hint"),
-                row.getTimestamp("created_at").toInstant());
+                row.getTimestamp("created_at").toInstant(),
+                terms(row));
+    }
+
+    private static KeyTerms terms(ResultSet row) throws SQLException {
+        var expiresAt = row.getTimestamp("expires_at");
+        return new KeyTerms(
+                Optional.ofNullable(row.getString("owner")),
+                row.getBoolean("enabled"),
+                expiresAt == null ? Optional.empty() : Optional.of(expiresAt.toInstant()),
+                texts(row, "allowed_models").stream().map(Glob::new).toList(),
+                texts(row, "allowed_providers").stream().map(Glob::new).toList(),
+                texts(row, "allowed_cidrs").stream()
+                        .map(text -> Cidr.parse(text).orElseThrow())
+                        .toList(),
+                LimitColumns.read(row),
+                metadata(row));
+    }
+
+    private static Map<String, String> metadata(ResultSet row) throws SQLException {
+        List<String> names = texts(row, "metadata_names");
+        List<String> values = texts(row, "metadata_values");
+        var metadata = new LinkedHashMap<String, String>();
+        for (int i = 0; i < names.size(); i++) metadata.put(names.get(i), values.get(i));
+        return metadata;
+    }
+
+    private static String[] globs(List<Glob> globs) {
+        return globs.stream().map(Glob::pattern).toArray(String[]::new);
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 }

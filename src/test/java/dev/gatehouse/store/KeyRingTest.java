@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class KeyRingTest {
     private static final KeyDigest CREATED = KeyDigest.of("created");
 
     private final Deque<Supplier<List<VirtualKey>>> reads = new ArrayDeque<>();
-    private final KeyRing ring = new KeyRing(() -> reads.removeFirst().get());
+    private final KeyRing ring = new KeyRing(() -> reads.removeFirst().get(), Map::of);
 
     @Test
     void reloadThatBeganEarlierAndEndsLaterDoesNotWin() {

@@ -188,9 +188,27 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public String createKey(String name) {
-        var response = send(adminRequest("/api/virtual-keys")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"" + name + "\"}")));
-        return json(response.body()).path("key").asText();
+        return createKeyAs("{\"name\":\"" + name + "\"}").path("key").asText();
+    }
+
+    /** A key as the admin API answers with it when it is made. */
+    public JsonNode createKeyAs(String body) {
+        var response = send(adminRequest("/api/virtual-keys").POST(HttpRequest.BodyPublishers.ofString(body)));
+        if (response.statusCode() != 201) throw new AssertionError(response.body());
+        return json(response.body());
+    }
+
+    /** A chat request with another key than the usual one. */
+    public HttpRequest.Builder chatWith(String otherKey, String body) {
+        return request("/v1/chat/completions")
+                .header("Authorization", "Bearer " + otherKey)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** Another gateway on the same database, with the same document; the caller closes it. */
+    public Gatehouse another() {
+        return start();
     }
 
     /** The record of the exchange that this response belongs to; waits until it is written. */

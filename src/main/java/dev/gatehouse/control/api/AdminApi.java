@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.StdDateFormat;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -17,6 +18,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -77,6 +79,28 @@ public final class AdminApi {
         JsonNode node = tree(bytes(request));
         if (node != null && node.isObject()) return node;
         throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+    }
+
+    /** What a resource shows, changed as a merge patch says: fields that are null are taken away. */
+    static JsonNode merged(Object shown, JsonNode patch) {
+        ObjectNode target = MAPPER.valueToTree(shown);
+        return merged(target, patch);
+    }
+
+    private static ObjectNode merged(ObjectNode target, JsonNode patch) {
+        for (Map.Entry<String, JsonNode> field : patch.properties()) {
+            JsonNode value = field.getValue();
+            if (value.isNull()) {
+                target.remove(field.getKey());
+            } else if (value.isObject()) {
+                ObjectNode inner =
+                        target.get(field.getKey()) instanceof ObjectNode object ? object : MAPPER.createObjectNode();
+                target.set(field.getKey(), merged(inner, value));
+            } else {
+                target.set(field.getKey(), value);
+            }
+        }
+        return target;
     }
 
     /** Empty for a text that is no id, and so the id of nothing. */

@@ -1,41 +1,54 @@
 package dev.gatehouse.control.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.VirtualKey;
+import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** {@code /api/virtual-keys}: who may call the gateway. */
+/** {@code /api/virtual-keys}: who may call the gateway, and how much. */
 public final class VirtualKeysApi {
 
     static final String PREFIX = "sk-gh-";
-    private static final int MAX_NAME_CHARS = 100;
 
-    /** A key as it is shown ever after: without its secret. */
-    record Shown(UUID id, String name, String hint, String createdAt) {
-        static Shown of(VirtualKey key) {
-            return new Shown(key.id(), key.name(), key.hint(), key.createdAt().toString());
-        }
-    }
+    /**
+     * A key as it is shown ever after: without its secret.
+     *
+     * @param spend in USD in the periods of now; what the last second brought may be missing
+     */
+    record Shown(
+            UUID id,
+            String hint,
+            String createdAt,
+            @JsonUnwrapped ShownTerms terms,
+            Map<String, BigDecimal> spend) {}
 
     /** A key as it is shown once. */
-    record Created(UUID id, String name, String key, String hint, String createdAt) {}
+    record Created(
+            UUID id,
+            String key,
+            String hint,
+            String createdAt,
+            @JsonUnwrapped ShownTerms terms) {}
 
     record Listed(List<Shown> data) {}
 
     private final AdminApi api;
     private final VirtualKeyTable table;
+    private final BudgetTable budgets;
     private final Runnable changed;
     private final SecretMaker secrets;
     private final Supplier<UUID> ids;
@@ -45,12 +58,14 @@ public final class VirtualKeysApi {
     public VirtualKeysApi(
             AdminApi api,
             VirtualKeyTable table,
+            BudgetTable budgets,
             Runnable changed,
             SecretMaker secrets,
             Supplier<UUID> ids,
             InstantSource clock) {
         this.api = api;
         this.table = table;
+        this.budgets = budgets;
         this.changed = changed;
         this.secrets = secrets;
         this.ids = ids;
@@ -63,46 +78,64 @@ public final class VirtualKeysApi {
 
     public Handler list() {
         return api.guarding((request, response) ->
-                Optional.of(new Listed(table.all().stream().map(Shown::of).toList())));
+                Optional.of(new Listed(table.all().stream().map(this::shown).toList())));
+    }
+
+    public Handler show() {
+        return api.guarding((request, response) -> Optional.of(shown(find(request))));
+    }
+
+    /** Changes the fields that are sent; null takes one back. Source: RFC 7396, "JSON Merge Patch", read 2026-11-21. */
+    public Handler change() {
+        return api.guarding((request, response) -> {
+            VirtualKey key = find(request);
+            JsonNode merged = AdminApi.merged(ShownTerms.of(key), AdminApi.body(request));
+            TermsReader.Named read = TermsReader.key(merged);
+            var changedKey =
+                    new VirtualKey(key.id(), read.name(), key.digest(), key.hint(), key.createdAt(), read.terms());
+            if (!table.update(changedKey)) throw unknown();
+            changed.run();
+            return Optional.of(shown(changedKey));
+        });
     }
 
     public Handler delete() {
         return api.guarding((request, response) -> {
             String id = request.path().pathParameters().get("id");
-            if (!AdminApi.uuid(id).map(table::delete).orElse(false))
-                throw ApiProblem.notFound("There is no such virtual key.");
+            if (!AdminApi.uuid(id).map(table::delete).orElse(false)) throw unknown();
             changed.run();
             return Optional.empty();
         });
     }
 
     private Optional<?> create(ServerRequest request, ServerResponse response) {
-        String name = name(AdminApi.body(request));
+        TermsReader.Named read = TermsReader.key(AdminApi.body(request));
         Secret secret = secrets.make(PREFIX);
         String text = secret.reveal();
-        var key =
-                new VirtualKey(ids.get(), name, KeyDigest.of(text), text.substring(text.length() - 4), clock.instant());
+        String hint = text.substring(text.length() - 4);
+        var key = new VirtualKey(ids.get(), read.name(), KeyDigest.of(text), hint, clock.instant(), read.terms());
         table.insert(key);
         changed.run();
         response.status(Status.CREATED_201);
-        return Optional.of(
-                new Created(key.id(), name, text, key.hint(), key.createdAt().toString()));
+        return Optional.of(new Created(key.id(), text, hint, key.createdAt().toString(), ShownTerms.of(key)));
     }
 
-    private static String name(JsonNode body) {
-        var errors = new ArrayList<ApiProblem.FieldError>();
-        body.fieldNames().forEachRemaining(field -> {
-            if (!field.equals("name")) {
-                errors.add(new ApiProblem.FieldError(field, "unknown_field", "is not known; known here: name"));
-            }
-        });
-        JsonNode name = body.path("name");
-        String text = name.isTextual() ? name.textValue().strip() : "";
-        if (text.isEmpty() || text.length() > MAX_NAME_CHARS || text.chars().anyMatch(Character::isISOControl)) {
-            errors.add(new ApiProblem.FieldError(
-                    "name", "invalid", "must be a text of 1 to " + MAX_NAME_CHARS + " printable characters"));
-        }
-        if (!errors.isEmpty()) throw ApiProblem.invalid(errors);
-        return text;
+    private VirtualKey find(ServerRequest request) {
+        return AdminApi.uuid(request.path().pathParameters().get("id"))
+                .flatMap(table::find)
+                .orElseThrow(VirtualKeysApi::unknown);
+    }
+
+    private Shown shown(VirtualKey key) {
+        return new Shown(
+                key.id(),
+                key.hint(),
+                key.createdAt().toString(),
+                ShownTerms.of(key),
+                ShownTerms.amounts(budgets.spent("key:" + key.id(), clock.instant())));
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("There is no such virtual key.");
     }
 }

@@ -110,6 +110,6 @@ public final class DocumentReader {
                 section.duration("deadline", normal.deadline(), Duration.ofSeconds(1), Duration.ofHours(24));
         Duration logRetention =
                 section.duration("log_retention", normal.logRetention(), Duration.ofDays(1), Duration.ofDays(3650));
-        return new Settings(maxBody, maxAnswer, deadline, logRetention);
+        return new Settings(maxBody, maxAnswer, deadline, logRetention, AdmissionReader.read(section));
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.parse;
 import dev.gatehouse.wire.Payload;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A request body as it came, and the few facts of it that routing needs. To be closed when the exchange ends. */
 public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, MultipartEnvelope {
@@ -28,6 +29,9 @@ public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, Mul
      * or more than 512 bytes.
      */
     Optional<String> text(String field);
+
+    /** A whole number, not negative, of a top-level field, read when it is asked for; empty if there is none, or something else. */
+    OptionalLong number(String field);
 
     /** Whether it is a conversation, to which a last message can be added. */
     boolean hasMessages();

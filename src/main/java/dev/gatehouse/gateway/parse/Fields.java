@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Where the top-level fields of a body are, found in the one scan, so that a later change needs none. */
 final class Fields {
@@ -178,15 +179,17 @@ final class Fields {
         }
     }
 
-    /** A whole number in a top-level field; the other if there is none, or none of a usual size. */
-    long number(String name, long otherwise) {
+    /** The whole number in the first field of that name, not negative; empty if there is none of a usual size. */
+    OptionalLong number(String name) {
         for (int i = 0; i < count; i++) {
             if (!names[i].equals(name)) continue;
             int from = startOfValue(starts[i]);
             int to = endOfDigits(from);
-            return isWhole(from, to) ? Long.parseLong(new String(body, from, to - from, US_ASCII)) : otherwise;
+            return isWhole(from, to)
+                    ? OptionalLong.of(Long.parseLong(new String(body, from, to - from, US_ASCII)))
+                    : OptionalLong.empty();
         }
-        return otherwise;
+        return OptionalLong.empty();
     }
 
     private int endOfDigits(int from) {

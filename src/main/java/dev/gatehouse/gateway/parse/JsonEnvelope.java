@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A JSON body. Immutable; the bytes are shared, not copied. */
 public final class JsonEnvelope implements Envelope {
@@ -85,6 +86,11 @@ public final class JsonEnvelope implements Envelope {
     }
 
     @Override
+    public OptionalLong number(String field) {
+        return fields.number(field);
+    }
+
+    @Override
     public boolean hasMessages() {
         return fields.hasMessages();
     }
@@ -96,7 +102,7 @@ public final class JsonEnvelope implements Envelope {
 
     @Override
     public int choices() {
-        return Math.clamp(fields.number("n", 1), 1, Long.SIZE);
+        return Math.clamp(fields.number("n").orElse(1), 1, Long.SIZE);
     }
 
     @Override

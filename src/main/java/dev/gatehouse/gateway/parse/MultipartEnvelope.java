@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A form, in memory or in a temporary file. Safe to be read by several threads. */
 public final class MultipartEnvelope implements Envelope {
@@ -64,6 +65,11 @@ public final class MultipartEnvelope implements Envelope {
     @Override
     public Optional<String> text(String field) {
         return Optional.empty();
+    }
+
+    @Override
+    public OptionalLong number(String field) {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -42,21 +42,43 @@ public final class Router {
      *
      * @param session what the client's headers call the conversation; empty if they do not
      * @throws Refusal.ModelNotFound if it names neither
+     * @throws Refusal.Forbidden if the caller may not use it
      * @throws Refusal.NoTarget if the group has no enabled target, nor have its fallbacks
      */
     public Plan plan(Caller caller, Envelope envelope, String session) {
         String model = envelope.model();
         Routing now = routing.get();
         Optional<Group> group = now.group(model).or(() -> prefixed(now, model));
-        if (group.isEmpty()) return direct(now, model);
+        if (group.isEmpty()) return allowed(caller, direct(now, model));
+        if (!caller.mayAskFor(group.get().name())) throw forbidden(model);
 
         List<Target> targets = new Chain(now, ranking, envelope.stream()).from(group.get());
         if (targets.isEmpty()) {
             throw Refusal.NoTarget.enabled("The group \"" + group.get().name() + "\" has no enabled target.");
         }
+        targets.removeIf(target -> !caller.mayUse(target.provider()));
+        if (targets.isEmpty()) throw forbidden(model);
         Optional<Conversation> conversation = conversation(group.get(), caller, envelope, session);
         conversation.flatMap(homes::of).ifPresent(home -> putFirst(home, targets));
         return new Plan(model, group, targets, conversation, Optional.empty());
+    }
+
+    /** Whether the caller may ask for the group and use any of its targets. */
+    public boolean mayCall(Caller caller, Group group) {
+        if (!caller.mayAskFor(group.name())) return false;
+        return caller.terms().allowedProviders().isEmpty()
+                || new Chain(routing.get(), ranking, false)
+                        .from(group).stream().anyMatch(target -> caller.mayUse(target.provider()));
+    }
+
+    /** Whether the caller may ask for a target by its own name. */
+    public boolean mayCall(Caller caller, Target target) {
+        return caller.mayAskFor(target.provider().name() + "/" + target.model()) && caller.mayUse(target.provider());
+    }
+
+    private Plan allowed(Caller caller, Plan direct) {
+        if (!mayCall(caller, direct.targets().getFirst())) throw forbidden(direct.requested());
+        return direct;
     }
 
     /** To be told who answered: the next request of the conversation goes there first. */
@@ -100,9 +122,16 @@ public final class Router {
         }
     }
 
+    private static Refusal forbidden(String model) {
+        return Refusal.Forbidden.model("This API key may not use the model \"" + quoted(model) + "\".");
+    }
+
+    private static String quoted(String model) {
+        return model.length() <= MAX_QUOTED_CHARS ? model : model.substring(0, MAX_QUOTED_CHARS) + "…";
+    }
+
     private static Refusal unknown(String model) {
-        String quoted = model.length() <= MAX_QUOTED_CHARS ? model : model.substring(0, MAX_QUOTED_CHARS) + "…";
-        return new Refusal.ModelNotFound("The model \"" + quoted
+        return new Refusal.ModelNotFound("The model \"" + quoted(model)
                 + "\" does not exist: name a group or <provider>/<model>. GET /v1/models lists the groups.");
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -126,6 +127,20 @@ public final class AttemptLog {
 
     long startedNanos() {
         return startedNanos;
+    }
+
+    /** Tokens of all attempts that have ended, as far as they are known. */
+    public long tokens() {
+        return locked(() -> records.stream()
+                .flatMap(record -> record.usage().stream())
+                .mapToLong(usage -> usage.prompt() + usage.completion())
+                .sum());
+    }
+
+    /** What they cost. */
+    public Usd cost() {
+        return locked(
+                () -> records.stream().flatMap(record -> record.cost().stream()).reduce(Usd.ZERO, Usd::plus));
     }
 
     /** How many calls were started. */

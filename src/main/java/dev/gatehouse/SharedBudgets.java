@@ -1,0 +1,28 @@
+package dev.gatehouse;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetReport;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.gateway.admit.BudgetStore;
+import dev.gatehouse.store.BudgetTable;
+import java.util.List;
+import java.util.Set;
+
+/** Budgets as all gateways on the database share them. */
+record SharedBudgets(BudgetTable table) implements BudgetStore {
+
+    @Override
+    public boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit) {
+        return table.lease(account, want, spare, limit);
+    }
+
+    @Override
+    public Set<BudgetAccount> report(List<BudgetReport> reports) {
+        return table.report(reports);
+    }
+
+    @Override
+    public void reclaim() {
+        table.reclaim();
+    }
+}

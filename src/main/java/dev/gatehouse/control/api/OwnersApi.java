@@ -1,0 +1,65 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.store.BudgetTable;
+import dev.gatehouse.store.OwnerLimitsTable;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/owners/{name}/limits}: what all virtual keys of an owner may use together. */
+public final class OwnersApi {
+
+    /** As it is shown; budgets and spending in USD. */
+    record Shown(
+            String name, ShownTerms.Limits limits, Map<String, BigDecimal> budgets, Map<String, BigDecimal> spend) {}
+
+    private final AdminApi api;
+    private final OwnerLimitsTable table;
+    private final BudgetTable budgets;
+    private final Runnable changed;
+    private final InstantSource clock;
+
+    /** @param changed makes the change known to this process, before the call returns */
+    public OwnersApi(AdminApi api, OwnerLimitsTable table, BudgetTable budgets, Runnable changed, InstantSource clock) {
+        this.api = api;
+        this.table = table;
+        this.budgets = budgets;
+        this.changed = changed;
+        this.clock = clock;
+    }
+
+    public Handler show() {
+        return api.guarding((request, response) -> {
+            UsageLimits limits = table.all().get(name(request));
+            if (limits == null) throw ApiProblem.notFound("There are no limits for this owner.");
+            return Optional.of(shown(name(request), limits));
+        });
+    }
+
+    /** Replaces all of them; an empty object ends them. */
+    public Handler replace() {
+        return api.guarding((request, response) -> {
+            String name = name(request);
+            UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
+            table.save(name, limits);
+            changed.run();
+            return Optional.of(shown(name, limits));
+        });
+    }
+
+    private Shown shown(String name, UsageLimits limits) {
+        return new Shown(
+                name,
+                ShownTerms.Limits.of(limits),
+                ShownTerms.amounts(limits.budgets()),
+                ShownTerms.amounts(budgets.spent("owner:" + name, clock.instant())));
+    }
+
+    private static String name(ServerRequest request) {
+        return request.path().pathParameters().get("name");
+    }
+}

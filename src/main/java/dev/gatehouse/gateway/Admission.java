@@ -1,0 +1,74 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.domain.Caller;
+import dev.gatehouse.domain.IpAddress;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.gateway.admit.Allowances;
+import dev.gatehouse.gateway.admit.ClientAddresses;
+import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.admit.Gate;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** What a request has to pass before its body is read, whatever it asks for. Thread-safe. */
+public final class Admission {
+
+    private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
+
+    private final ClientAddresses addresses;
+    private final Gate gate;
+    private final Doorkeeper doorkeeper;
+    private final Allowances allowances;
+
+    public Admission(ClientAddresses addresses, Gate gate, Doorkeeper doorkeeper, Allowances allowances) {
+        this.addresses = addresses;
+        this.gate = gate;
+        this.doorkeeper = doorkeeper;
+        this.allowances = allowances;
+    }
+
+    /**
+     * Makes room for a request; to be closed when it is answered.
+     *
+     * @throws Refusal.Overloaded if there is none
+     * @throws Refusal.LimitReached if its address has too many
+     */
+    Gate.Entrance enter(ServerRequest request) {
+        return gate.enter(address(request));
+    }
+
+    /** Who sent it; refuses as {@link Doorkeeper#admit} does. */
+    Caller caller(ServerRequest request) {
+        return doorkeeper.admit(
+                request.headers().first(HeaderNames.AUTHORIZATION).orElse(""),
+                request.headers().first(API_KEY).orElse(""),
+                address(request));
+    }
+
+    /**
+     * What the exchange may use; to be closed when it is over. The response tells what is left, also if it is refused.
+     *
+     * @throws Refusal.LimitReached if the caller has too many requests
+     */
+    Admitted admit(Caller caller, ServerResponse response) {
+        var admitted = new Admitted(caller, allowances.of(caller), response);
+        try {
+            admitted.enter();
+            return admitted;
+        } catch (RuntimeException e) {
+            admitted.close();
+            throw e;
+        }
+    }
+
+    private IpAddress address(ServerRequest request) {
+        InetAddress peer = request.remotePeer().address() instanceof InetSocketAddress socket
+                ? socket.getAddress()
+                : InetAddress.getLoopbackAddress();
+        return addresses.of(IpAddress.of(peer), request.headers().values(HeaderNames.X_FORWARDED_FOR));
+    }
+}

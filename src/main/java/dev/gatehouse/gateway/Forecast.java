@@ -1,0 +1,56 @@
+package dev.gatehouse.gateway;
+
+import dev.gatehouse.domain.ModelFacts;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.route.Plan;
+import java.util.OptionalLong;
+
+/**
+ * What a request may need at most, as far as that can be told before it is answered.
+ *
+ * @param cost at the dearest of the targets whose price is known; zero if none is
+ */
+record Forecast(long tokens, Usd cost) {
+
+    /** As in the estimate of answers whose provider does not say: four characters a token. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    /** Where the request names no limit: longer than most answers. */
+    private static final long USUAL_ANSWER_TOKENS = 1_000;
+
+    /** A form holds sound or pictures, of which bytes say nothing. */
+    private static final long TOKENS_OF_A_FORM = 1_000;
+
+    /** What an answer can have at most of choices, and a choice of tokens, so that the product is a number. */
+    private static final long MOST_CHOICES = 128;
+
+    private static final long MOST_TOKENS = 100_000_000;
+
+    static Forecast of(Envelope envelope, Plan plan) {
+        long prompt = envelope.endpoint().form() == Endpoint.Form.MULTIPART
+                ? TOKENS_OF_A_FORM
+                : Math.ceilDiv(envelope.bytes(), BYTES_PER_TOKEN);
+        long tokens = 0;
+        Usd cost = Usd.ZERO;
+        for (Target target : plan.targets()) {
+            var usage = new Usage(prompt, 0, answer(envelope, target.facts()), 0, true);
+            tokens = Math.max(tokens, usage.prompt() + usage.completion());
+            Usd there = target.facts().price().map(price -> price.of(usage)).orElse(Usd.ZERO);
+            if (there.compareTo(cost) > 0) cost = there;
+        }
+        return new Forecast(tokens, cost);
+    }
+
+    private static long answer(Envelope envelope, ModelFacts facts) {
+        if (envelope.endpoint().reply() != Endpoint.Reply.CHOICES) return 0;
+        OptionalLong named = envelope.number("max_completion_tokens");
+        if (named.isEmpty()) named = envelope.number("max_tokens");
+        long asked = Math.clamp(named.orElse(USUAL_ANSWER_TOKENS), 0, MOST_TOKENS);
+        long possible = Math.min(asked, facts.maxOutputTokens().orElse(asked));
+        return possible * Math.clamp(envelope.number("n").orElse(1), 1, MOST_CHOICES);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.domain.Usd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one exchange may use and has reserved: of its key, and of the key's owner. Owned by the exchange's thread. To be
+ * closed: what is not settled then is given back.
+ */
+public final class Allowance implements AutoCloseable {
+
+    /**
+     * One of those that have limits.
+     *
+     * @param scope as the header {@code X-RateLimit-Scope} calls it
+     * @param whose in a sentence to the client
+     */
+    record Share(String scope, String whose, String subject, UsageLimits limits, Limiter limiter) {}
+
+    private final List<Share> shares;
+    private final Budgets budgets;
+    private final List<Limiter> entered = new ArrayList<>(2);
+    private final List<Limiter> charged = new ArrayList<>(2);
+    private final List<Budgets.Reservation> reservations = new ArrayList<>(2);
+    private long tokens;
+
+    Allowance(List<Share> shares, Budgets budgets) {
+        this.shares = shares;
+        this.budgets = budgets;
+    }
+
+    /**
+     * Counts a request and makes it one of those at the same time, which may take a moment.
+     *
+     * @throws Refusal.LimitReached if a limit does not let it
+     */
+    public void enter() {
+        for (Share share : shares) share.limiter().takeRequest();
+        for (Share share : shares) {
+            if (share.limiter().enter()) entered.add(share.limiter());
+        }
+    }
+
+    /** Whether anything hangs on what the request will need. */
+    public boolean isMetered() {
+        return shares.stream()
+                .anyMatch(share -> share.limits().tokensPerMinute().isPresent()
+                        || !share.limits().budgets().isEmpty());
+    }
+
+    /**
+     * Sets aside what the request may need at most.
+     *
+     * @throws Refusal.LimitReached if there is not so much left
+     */
+    public void reserve(long mostTokens, Usd mostCost) {
+        tokens = mostTokens;
+        for (Share share : shares) {
+            share.limiter().takeTokens(mostTokens);
+            charged.add(share.limiter());
+        }
+        for (Share share : shares) {
+            reservations.add(budgets.reserve(
+                    share.subject(), share.whose(), share.limits().budgets(), mostCost));
+        }
+    }
+
+    /** Puts what was really used in place of what was set aside. */
+    public void settle(long usedTokens, Usd cost) {
+        for (Limiter limiter : charged) limiter.correctTokens(usedTokens - tokens);
+        charged.clear();
+        for (Budgets.Reservation reservation : reservations) reservation.settle(cost);
+        reservations.clear();
+    }
+
+    /** The limit of requests that is nearest; empty if there is none. */
+    public Optional<Standing> requests() {
+        return nearest(shares.stream()
+                .map(share -> standing(share, share.limiter().requests()))
+                .toList());
+    }
+
+    /** The limit of tokens that is nearest; empty if there is none. */
+    public Optional<Standing> tokens() {
+        return nearest(shares.stream()
+                .map(share -> standing(share, share.limiter().tokens()))
+                .toList());
+    }
+
+    private static Optional<Standing> standing(Share share, @Nullable Rate rate) {
+        if (rate == null) return Optional.empty();
+        return Optional.of(new Standing(share.scope(), rate.capacity(), rate.left(), rate.untilLeft(rate.capacity())));
+    }
+
+    private static Optional<Standing> nearest(List<Optional<Standing>> standings) {
+        return standings.stream()
+                .flatMap(Optional::stream)
+                .reduce((one, other) -> other.remaining() < one.remaining() ? other : one);
+    }
+
+    @Override
+    public void close() {
+        settle(0, Usd.ZERO);
+        entered.forEach(Limiter::leave);
+        entered.clear();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetReport;
+import dev.gatehouse.domain.Usd;
+import java.util.List;
+import java.util.Set;
+
+/** Where all gateways count money together. Its methods block and may throw. */
+public interface BudgetStore {
+
+    /**
+     * Takes a part of a budget, if so much of it is neither spent nor leased by anyone.
+     *
+     * @param spare what must be left of the budget afterwards
+     */
+    boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit);
+
+    /** Adds to what was spent, and changes the leases; returns the budgets of which this gateway had one. */
+    Set<BudgetAccount> report(List<BudgetReport> reports);
+
+    /** Gives back the leases of gateways that are gone. */
+    void reclaim();
+}

@@ -1,0 +1,235 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Usd;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps what keys and owners spend within their budgets, over all gateways on the database. Each gateway leases small parts of
+ * a budget and spends them without asking. Thread-safe; what it keeps is bounded by the keys and owners in use, as pots of
+ * periods that are over are dropped.
+ */
+final class Budgets {
+
+    private static final Logger LOG = System.getLogger(Budgets.class.getName());
+
+    /** Of a budget: a hundred leases until it is spent, and no more than this lies idle in each gateway. */
+    private static final int PARTS_OF_A_LEASE = 100;
+
+    /** Of a budget: when so little is left, only what a request needs is leased. */
+    private static final int PARTS_OF_THE_LAST = 10;
+
+    /** Longer than the database takes for an answer when it is well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** What nobody needed for so long is given back to the others. */
+    private static final Duration UNUSED = Duration.ofSeconds(5);
+
+    /** A third of the life of a lease that nothing is told of. */
+    private static final Duration KEEPING = Duration.ofSeconds(20);
+
+    /** Those that are told together wait together; a database takes a few milliseconds for so many. */
+    private static final int MOST_AT_ONCE = 200;
+
+    private static final int PERCENT = 100;
+
+    private final BudgetStore store;
+    private final InstantSource clock;
+    private final int gracePercent;
+    private final Map<BudgetAccount, Pot> pots = new ConcurrentHashMap<>();
+    private volatile boolean unreachable;
+
+    /** @param gracePercent of a budget: how far each gateway may overdraw it while the database cannot be asked */
+    Budgets(BudgetStore store, InstantSource clock, int gracePercent) {
+        this.store = store;
+        this.clock = clock;
+        this.gracePercent = gracePercent;
+    }
+
+    /**
+     * What one exchange reserved with one subject.
+     *
+     * @param limited pots from which the amount was taken
+     * @param others pots that only count
+     */
+    record Reservation(List<Pot> limited, List<Pot> others, Usd amount) {
+
+        void settle(Usd cost) {
+            long now = System.nanoTime();
+            limited.forEach(pot -> pot.settle(amount.nanos(), cost.nanos(), now));
+            if (!cost.isZero()) others.forEach(pot -> pot.spend(cost.nanos()));
+        }
+    }
+
+    /**
+     * Sets aside what a request may cost.
+     *
+     * @param whose in a sentence to the client, as in "this API key"
+     * @throws Refusal.LimitReached if a budget has not so much left
+     */
+    Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount) {
+        Instant now = clock.instant();
+        var limited = new ArrayList<Pot>(budgets.size());
+        var others = new ArrayList<Pot>(BudgetPeriod.values().length);
+        for (BudgetPeriod period : BudgetPeriod.values()) {
+            Pot pot = pots.computeIfAbsent(new BudgetAccount(subject, period, period.start(now)), Pot::new);
+            Usd limit = budgets.get(period);
+            if (limit == null) {
+                others.add(pot);
+            } else if (reserved(pot, amount.nanos(), limit)) {
+                limited.add(pot);
+            } else {
+                new Reservation(limited, List.of(), amount).settle(Usd.ZERO);
+                Duration left = Duration.between(now, period.end(pot.account.startsAt()));
+                throw Refusal.LimitReached.budget(whose, period.id(), left);
+            }
+        }
+        return new Reservation(limited, others, amount);
+    }
+
+    private boolean reserved(Pot pot, long need, Usd limit) {
+        while (!pot.reserve(need, credit(limit), System.nanoTime())) {
+            if (unreachable || !leased(pot, need, limit)) return unreachable && pot.reserve(need, credit(limit), 0);
+        }
+        return true;
+    }
+
+    /** What was known when the database went away is still good for something. */
+    private long credit(Usd limit) {
+        return unreachable ? limit.nanos() / PERCENT * gracePercent : 0;
+    }
+
+    /** True if it is worth another look into the pot. */
+    private boolean leased(Pot pot, long need, Usd limit) {
+        pot.wanted.addAndGet(need);
+        try {
+            if (!isMyTurn(pot)) return false;
+            try {
+                long missing = pot.missing(need);
+                return missing == 0 || asked(pot, missing, limit);
+            } catch (RuntimeException e) {
+                isUnreachable(e);
+                return false;
+            } finally {
+                pot.askedNanos = 0;
+                pot.asking.unlock();
+            }
+        } finally {
+            pot.wanted.addAndGet(-need);
+        }
+    }
+
+    /** Waits until nobody else asks; not if the store does not answer those who do. */
+    private boolean isMyTurn(Pot pot) {
+        try {
+            while (!pot.asking.tryLock(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+                long asked = pot.askedNanos;
+                if (asked != 0 && System.nanoTime() - asked > PATIENCE.toNanos()) {
+                    unreachable = true;
+                    return false;
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private boolean asked(Pot pot, long missing, Usd limit) {
+        if (pot.wasRefused(missing, System.nanoTime())) return false;
+        long part = limit.nanos() / PARTS_OF_A_LEASE;
+        long all = pot.missing(pot.wanted.get());
+        boolean got = asked(pot, Math.max(all, part), limit.nanos() / PARTS_OF_THE_LAST, limit)
+                || (all > missing && asked(pot, all, 0, limit))
+                || asked(pot, missing, 0, limit);
+        if (!got) pot.refused(missing, System.nanoTime());
+        return got;
+    }
+
+    private boolean asked(Pot pot, long want, long spare, Usd limit) {
+        pot.askedNanos = System.nanoTime();
+        if (!store.lease(pot.account, new Usd(want), new Usd(spare), limit)) return false;
+        pot.leased(want);
+        return true;
+    }
+
+    private void isUnreachable(RuntimeException e) {
+        if (!unreachable) LOG.log(Level.WARNING, "budgets cannot be asked for, going on with what is leased", e);
+        unreachable = true;
+    }
+
+    /** Tells the store what was spent, and gives back what is not needed. To be called from one thread, about every second. */
+    void report() {
+        reportUnusedSince(System.nanoTime() - UNUSED.toNanos());
+    }
+
+    /** The same at the end: all that is left is given back. */
+    void close() {
+        reportUnusedSince(Long.MAX_VALUE / 2 + System.nanoTime() / 2);
+    }
+
+    /** Also finds out whether the store can be reached again. */
+    void reclaim() {
+        try {
+            store.reclaim();
+            unreachable = false;
+        } catch (RuntimeException e) {
+            isUnreachable(e);
+        }
+    }
+
+    boolean isUnreachable() {
+        return unreachable;
+    }
+
+    private void reportUnusedSince(long unusedSince) {
+        if (unreachable) reclaim();
+        long keptSince = System.nanoTime() - KEEPING.toNanos();
+        List<Pot> worth = pots.values().stream()
+                .filter(pot -> pot.isWorthTelling(unusedSince, keptSince))
+                .sorted(Comparator.comparing(pot -> pot.account))
+                .toList();
+        for (int from = 0; from < worth.size() && !unreachable; from += MOST_AT_ONCE) {
+            tell(worth.subList(from, Math.min(worth.size(), from + MOST_AT_ONCE)), unusedSince);
+        }
+        Instant now = clock.instant();
+        pots.values()
+                .removeIf(pot ->
+                        pot.isClean() && !now.isBefore(pot.account.period().end(pot.account.startsAt())));
+    }
+
+    private void tell(List<Pot> some, long unusedSince) {
+        some.forEach(pot -> pot.asking.lock());
+        long now = System.nanoTime();
+        some.forEach(pot -> pot.askedNanos = now);
+        List<Pot.Told> told =
+                some.stream().map(pot -> pot.tell(unusedSince, now)).toList();
+        try {
+            Set<BudgetAccount> leased =
+                    store.report(told.stream().map(Pot.Told::report).toList());
+            for (Pot pot : some) if (!leased.contains(pot.account)) pot.leaseIsGone();
+        } catch (RuntimeException e) {
+            told.forEach(one -> one.pot().failed(one));
+            isUnreachable(e);
+        } finally {
+            some.forEach(pot -> pot.askedNanos = 0);
+            some.forEach(pot -> pot.asking.unlock());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.IpAddress;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.UsageLimits;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What every request passes before anything else is looked at: is there room, and does not one address ask too much? */
+public final class Gate {
+
+    /** Of those that are inside, so many more may wait: who would wait behind them would wait in vain. */
+    private static final int INSIDE_FOR_ONE_WAITING = 10;
+
+    private static final Duration PATIENCE = Limiter.PATIENCE;
+
+    private final Permits room = new Permits();
+    private final int most;
+    private final UsageLimits perAddress;
+    private final Limiters<IpAddress> addresses;
+
+    /**
+     * @param most exchanges at the same time
+     * @param perAddress what each address may use
+     * @param nanos a monotonic clock, as {@link System#nanoTime}
+     */
+    public Gate(int most, UsageLimits perAddress, LongSupplier nanos) {
+        this.most = most;
+        this.perAddress = perAddress;
+        this.addresses = new Limiters<>("your address", nanos);
+    }
+
+    /** To be closed when the exchange is over. */
+    public interface Entrance extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Lets a request in.
+     *
+     * @throws Refusal.Overloaded if there is no room
+     * @throws Refusal.LimitReached if its address has too many
+     */
+    public Entrance enter(IpAddress address) {
+        if (!room.acquire(most, most / INSIDE_FOR_ONE_WAITING, PATIENCE)) throw new Refusal.Overloaded();
+        try {
+            return enterFrom(address);
+        } catch (RuntimeException e) {
+            room.release();
+            throw e;
+        }
+    }
+
+    private Entrance enterFrom(IpAddress address) {
+        if (perAddress.equals(UsageLimits.NONE)) return room::release;
+        Limiter limiter = addresses.of(address.ofCustomer(), perAddress);
+        limiter.takeRequest();
+        if (!limiter.enter()) return room::release;
+        return () -> {
+            limiter.leave();
+            room.release();
+        };
+    }
+
+    void dropIdle() {
+        addresses.dropIdle();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.LimitUse;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.UsageLimits;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The rates and the concurrency of one key, owner or address. Thread-safe. */
+final class Limiter {
+
+    /** A wait that clients notice, but do not take for a hang. */
+    static final Duration PATIENCE = Duration.ofMillis(200);
+
+    /** Each of them holds a connection and a thread; more would only wait in vain. */
+    private static final int MOST_WAITING = 100;
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+    private static final double SECONDS_OF_A_MINUTE = 60;
+
+    private final String whose;
+    private final LongSupplier nanos;
+    private final Permits permits = new Permits();
+    private final AtomicLong requestsTaken = new AtomicLong();
+    private final AtomicLong tokensTaken = new AtomicLong();
+    private volatile Rates rates;
+    private volatile long usedNanos;
+
+    /** What other gateways had told, by gateway. Only the keeper's thread uses it. */
+    private final Map<UUID, LimitUse> heard = new HashMap<>();
+
+    /** The rates that follow from limits, replaced when these change. */
+    private record Rates(
+            UsageLimits limits,
+            @Nullable Rate requests,
+            @Nullable Rate tokens) {
+
+        static Rates of(UsageLimits limits, LongSupplier nanos) {
+            Rate requests = null;
+            if (limits.requestsPerSecond().isPresent()) {
+                double perSecond = limits.requestsPerSecond().getAsDouble();
+                requests = new Rate(perSecond, limits.burst().orElse((long) Math.max(1, Math.ceil(perSecond))), nanos);
+            }
+            Rate tokens = null;
+            if (limits.tokensPerMinute().isPresent()) {
+                long perMinute = limits.tokensPerMinute().getAsLong();
+                tokens = new Rate(perMinute / SECONDS_OF_A_MINUTE, perMinute, nanos);
+            }
+            return new Rates(limits, requests, tokens);
+        }
+    }
+
+    /** @param whose in a sentence to the client, as in "this API key" */
+    Limiter(String whose, UsageLimits limits, LongSupplier nanos) {
+        this.whose = whose;
+        this.nanos = nanos;
+        this.rates = Rates.of(limits, nanos);
+        this.usedNanos = nanos.getAsLong();
+    }
+
+    /** The same limiter under these limits; rates begin anew when they have changed. */
+    Limiter under(UsageLimits limits) {
+        usedNanos = nanos.getAsLong();
+        if (!rates.limits().equals(limits)) rates = Rates.of(limits, nanos);
+        return this;
+    }
+
+    @Nullable
+    Rate requests() {
+        return rates.requests();
+    }
+
+    @Nullable
+    Rate tokens() {
+        return rates.tokens();
+    }
+
+    /** @throws Refusal.LimitReached if it would be one too many */
+    void takeRequest() {
+        Rate requests = rates.requests();
+        if (requests == null) return;
+        if (!requests.take(1)) throw Refusal.LimitReached.requests(whose, requests.untilLeft(1));
+        requestsTaken.incrementAndGet();
+    }
+
+    /**
+     * Takes one of the exchanges at the same time; true if it is to be left afterwards.
+     *
+     * @throws Refusal.LimitReached if none became free while this waited
+     */
+    boolean enter() {
+        if (rates.limits().concurrency().isEmpty()) return false;
+        if (permits.acquire(rates.limits().concurrency().getAsInt(), MOST_WAITING, PATIENCE)) return true;
+        throw Refusal.LimitReached.concurrency(whose, A_MOMENT);
+    }
+
+    void leave() {
+        permits.release();
+    }
+
+    /** @throws Refusal.LimitReached if there are too few */
+    void takeTokens(long amount) {
+        Rate tokens = rates.tokens();
+        if (tokens == null) return;
+        if (amount > tokens.capacity()) throw Refusal.LimitReached.tooManyTokens(whose, tokens.capacity());
+        if (!tokens.take(amount)) throw Refusal.LimitReached.tokens(whose, tokens.untilLeft(amount));
+        tokensTaken.addAndGet(amount);
+    }
+
+    /** So many more tokens were used than taken; negative if fewer. */
+    void correctTokens(long more) {
+        Rate tokens = rates.tokens();
+        if (tokens == null) return;
+        tokens.charge(more);
+        tokens.giveBack(-more);
+        tokensTaken.addAndGet(more);
+    }
+
+    boolean isIdle(Duration time) {
+        return permits.running() == 0 && nanos.getAsLong() - usedNanos > time.toNanos();
+    }
+
+    /** What the others are told of it. */
+    LimitUse use(UUID gateway, String subject) {
+        return new LimitUse(gateway, subject, requestsTaken.get(), tokensTaken.get(), permits.running());
+    }
+
+    /** Counts what other gateways let through since they last told. */
+    void heard(List<LimitUse> others) {
+        for (LimitUse use : others) {
+            LimitUse before = heard.put(use.gateway(), use);
+            Rates now = rates;
+            count(now.requests(), use.requests(), before == null ? null : before.requests());
+            count(now.tokens(), use.tokens(), before == null ? null : before.tokens());
+        }
+        permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
+    }
+
+    /** Of a gateway that is new here nobody knows since when it counts: it took no more than what is left, in effect. */
+    private static void count(@Nullable Rate rate, long total, @Nullable Long before) {
+        if (rate == null) return;
+        rate.charge(before == null ? Math.min(total, rate.left()) : total - before);
+        if (before != null) rate.giveBack(before - total);
+    }
+}

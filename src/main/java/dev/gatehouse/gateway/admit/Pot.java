@@ -1,0 +1,190 @@
+package dev.gatehouse.gateway.admit;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetReport;
+import dev.gatehouse.domain.Usd;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The money that this gateway may spend for one subject in one period without asking. What is leased in the store is always
+ * {@code available + reserved + unreported}, so that nothing is counted twice, and nothing is lost.
+ */
+final class Pot {
+
+    /** A refusal is believed for so long: others may give back or settle in the meantime. */
+    private static final long REFUSAL_HOLDS_NANOS = 1_000_000_000L;
+
+    final BudgetAccount account;
+
+    /** Held while the store is asked, so that one asks and the others find what it got. Never while the lock is. */
+    final ReentrantLock asking = new ReentrantLock();
+
+    /** What those who wait for the store need together: who asks, asks for all. */
+    final AtomicLong wanted = new AtomicLong();
+
+    /** Since when the store has been asked; 0 while it is not. */
+    volatile long askedNanos;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private long available;
+    private long reserved;
+    private long unreported;
+    private boolean leases;
+    private long refusedNeed = Long.MAX_VALUE;
+    private long refusedNanos;
+    private long usedNanos;
+    private long toldNanos;
+
+    /**
+     * What was taken out to be told, so that it can be put back if that fails.
+     *
+     * @param covered what was added to the lease, unasked, since it is spent
+     */
+    record Told(Pot pot, long spent, long covered, long givenBack) {
+
+        BudgetReport report() {
+            return new BudgetReport(pot.account, new Usd(spent), new Usd(covered - givenBack - spent));
+        }
+    }
+
+    Pot(BudgetAccount account) {
+        this.account = account;
+    }
+
+    /** @param credit how far it may go into debt */
+    boolean reserve(long need, long credit, long now) {
+        lock.lock();
+        try {
+            usedNanos = now;
+            if (available + credit < need) return false;
+            available -= need;
+            reserved += need;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was reserved has cost something else in the end. */
+    void settle(long need, long cost, long now) {
+        lock.lock();
+        try {
+            usedNanos = now;
+            available += need - cost;
+            reserved -= need;
+            unreported += cost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts what no budget limits. */
+    void spend(long cost) {
+        lock.lock();
+        try {
+            unreported += cost;
+            if (leases) available -= cost;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has to be leased for this need; 0 if it is there already. */
+    long missing(long need) {
+        lock.lock();
+        try {
+            return Math.max(0, need - available);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean wasRefused(long need, long now) {
+        lock.lock();
+        try {
+            return need >= refusedNeed && now - refusedNanos < REFUSAL_HOLDS_NANOS;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void refused(long need, long now) {
+        lock.lock();
+        try {
+            refusedNeed = need;
+            refusedNanos = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leased(long amount) {
+        lock.lock();
+        try {
+            leases = true;
+            available += amount;
+            refusedNeed = Long.MAX_VALUE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether there is something to tell, be it that the lease is still wanted, or is not. */
+    boolean isWorthTelling(long unusedSince, long keptSince) {
+        lock.lock();
+        try {
+            if (unreported != 0 || available < 0) return true;
+            boolean leased = available > 0 || reserved > 0;
+            return leased && (toldNanos - keptSince < 0 || usedNanos - unusedSince < 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nobody has anything to do with it. */
+    boolean isClean() {
+        lock.lock();
+        try {
+            return unreported == 0 && reserved == 0 && available == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param unusedSince what is available is given back if nobody used it since then */
+    Told tell(long unusedSince, long now) {
+        lock.lock();
+        try {
+            toldNanos = now;
+            long covered = Math.max(0, -available);
+            long givenBack = usedNanos - unusedSince < 0 ? Math.max(0, available) : 0;
+            long spent = unreported;
+            available += covered - givenBack;
+            unreported = 0;
+            return new Told(this, spent, covered, givenBack);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void failed(Told told) {
+        lock.lock();
+        try {
+            available -= told.covered() - told.givenBack();
+            unreported += told.spent();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The store knows no lease, since it expired: what is under way has to be covered anew. */
+    void leaseIsGone() {
+        lock.lock();
+        try {
+            available = leases ? -(reserved + unreported) : 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

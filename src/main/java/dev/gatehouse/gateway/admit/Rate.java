@@ -1,0 +1,68 @@
+package dev.gatehouse.gateway.admit;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** So many of something in a time, counted in a bucket that may be in debt. Thread-safe, without a lock. */
+final class Rate {
+
+    /** A period long enough for a rate of one in some minutes to be a whole number. */
+    private static final Duration PERIOD = Duration.ofHours(1);
+
+    private final long capacity;
+    private final double perSecond;
+    private final Bucket bucket;
+
+    /** @param capacity what can be taken at once when nothing was for a while */
+    Rate(double perSecond, long capacity, LongSupplier nanos) {
+        this.capacity = capacity;
+        this.perSecond = perSecond;
+        long inPeriod = Math.max(1, Math.round(perSecond * PERIOD.toSeconds()));
+        this.bucket = Bucket.builder()
+                .addLimit(limit -> limit.capacity(capacity).refillGreedy(inPeriod, PERIOD))
+                .withCustomTimePrecision(new NanoClock(nanos))
+                .build();
+    }
+
+    /** The clock in the form that the bucket wants. */
+    private record NanoClock(LongSupplier nanos) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            return nanos.getAsLong();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return false;
+        }
+    }
+
+    long capacity() {
+        return capacity;
+    }
+
+    boolean take(long amount) {
+        return amount == 0 || bucket.tryConsume(amount);
+    }
+
+    /** Takes what has been used already, if need be into debt. */
+    void charge(long amount) {
+        if (amount > 0) bucket.consumeIgnoringRateLimits(amount);
+    }
+
+    void giveBack(long amount) {
+        if (amount > 0) bucket.addTokens(amount);
+    }
+
+    /** Never negative. */
+    long left() {
+        return Math.max(0, bucket.getAvailableTokens());
+    }
+
+    Duration untilLeft(long amount) {
+        double missing = amount - bucket.getAvailableTokens();
+        return Duration.ofNanos(Math.max(0, (long) (missing / perSecond * 1e9)));
+    }
+}

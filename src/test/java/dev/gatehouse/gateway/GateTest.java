@@ -1,0 +1,80 @@
+package dev.gatehouse.gateway;
+
+import static dev.gatehouse.testing.TestGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.Script;
+import dev.gatehouse.testing.TestGateway;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What every request passes before its key is looked at. */
+class GateTest {
+
+    private static final String LIMITED = "{version: 1, settings: {limits: {per_ip: {rps: 0.01, burst: 2}}%s}}";
+
+    private static int unauthorized(TestGateway gateway, String... forwarded) {
+        var request = gateway.request("/v1/chat/completions").POST(BodyPublishers.ofString("{}"));
+        for (String value : forwarded) request.header("X-Forwarded-For", value);
+        HttpResponse<String> response = gateway.send(request);
+        if (response.statusCode() == 429) {
+            assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+            assertThat(response.headers().firstValue("Retry-After")).isPresent();
+        }
+        return response.statusCode();
+    }
+
+    @Test
+    void addressHasItsRateBeforeAnyKeyIsLookedAt() {
+        try (var gateway = TestGateway.configured(LIMITED.formatted(""))) {
+            assertThat(unauthorized(gateway)).isEqualTo(401);
+            assertThat(unauthorized(gateway)).isEqualTo(401);
+            assertThat(unauthorized(gateway)).isEqualTo(429);
+            // Nobody who may be believed says that it comes from elsewhere.
+            assertThat(unauthorized(gateway, "203.0.113.9")).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void trustedProxySaysWhereRequestsComeFrom() {
+        String document = LIMITED.formatted(", trusted_proxies: [127.0.0.0/8, \"::1\", 10.1.0.0/16]");
+        try (var gateway = TestGateway.configured(document)) {
+            for (int i = 0; i < 2; i++)
+                assertThat(unauthorized(gateway, "203.0.113.9")).isEqualTo(401);
+            assertThat(unauthorized(gateway, "203.0.113.9")).isEqualTo(429);
+            // What the client itself wrote stands further left.
+            assertThat(unauthorized(gateway, "198.51.100.7, 203.0.113.9, 10.1.2.3"))
+                    .isEqualTo(429);
+            assertThat(unauthorized(gateway, "198.51.100.7", "203.0.113.9")).isEqualTo(429);
+            assertThat(unauthorized(gateway, "203.0.113.10")).isEqualTo(401);
+            assertThat(unauthorized(gateway, "2001:db8::1")).isEqualTo(401);
+            assertThat(unauthorized(gateway, "2001:db8::2")).isEqualTo(401);
+            // One customer has a whole network of IPv6.
+            assertThat(unauthorized(gateway, "2001:db8::3")).isEqualTo(429);
+        }
+    }
+
+    @Test
+    void beyondWhatFitsIs503AtOnceAndThenThereIsRoomAgain() {
+        Script slow = Script.delayed(Duration.ofSeconds(1), OpenAiChat.saying("a"));
+        try (var provider = FakeUpstream.start(slow);
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("settings: {max_concurrent_exchanges: 1}\n", provider))) {
+            var running = CompletableFuture.supplyAsync(() -> gateway.chat(false));
+            TestGateway.await(() -> provider.requests().size() == 1);
+            var refused = gateway.send(
+                    gateway.request("/v1/chat/completions").POST(BodyPublishers.ofString("x".repeat(1000))));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(json(refused.body()).at("/error/code").asText()).isEqualTo("overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(running.join().statusCode()).isEqualTo(200);
+            // The place is free when the row is written, a moment after the client has its answer.
+            TestGateway.await(() -> gateway.chat(false).statusCode() == 200);
+        }
+    }
+}
