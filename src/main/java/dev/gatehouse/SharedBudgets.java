@@ -6,7 +6,7 @@ import dev.gatehouse.domain.Usd;
 import dev.gatehouse.gateway.admit.BudgetStore;
 import dev.gatehouse.store.BudgetTable;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Budgets as all gateways on the database share them. */
 record SharedBudgets(BudgetTable table) implements BudgetStore {
@@ -17,7 +17,7 @@ record SharedBudgets(BudgetTable table) implements BudgetStore {
     }
 
     @Override
-    public Set<BudgetAccount> report(List<BudgetReport> reports) {
+    public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
         return table.report(reports);
     }
 

@@ -12,6 +12,8 @@ public final class IpAddress {
 
     private static final Pattern V4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(?!$)|$)){4}");
 
+    private static final Pattern V6 = Pattern.compile("[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
+
     /** Of IPv6 a customer has at least a network of so many bits, and may send from any address in it. */
     private static final int BITS_OF_A_CUSTOMER = 64;
 
@@ -28,7 +30,7 @@ public final class IpAddress {
     /** The address that the text is, never looked up as a name; empty if it is none. */
     public static Optional<IpAddress> parse(String text) {
         // What holds a colon is never looked up.
-        boolean literal = V4.matcher(text).matches() || (text.indexOf(':') >= 0 && text.indexOf('%') < 0);
+        boolean literal = V4.matcher(text).matches() || V6.matcher(text).matches();
         if (!literal) return Optional.empty();
         try {
             return Optional.of(of(InetAddress.getByName(text)));

@@ -12,7 +12,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
@@ -58,7 +57,7 @@ public final class BudgetTable {
                   FROM told
                  WHERE lease.gateway = :gateway AND lease.subject = told.subject AND lease.period = told.period
                    AND lease.starts_at = told.starts_at
-                RETURNING lease.subject, lease.period, lease.starts_at),
+                RETURNING lease.subject, lease.period, lease.starts_at, lease.nanos),
             counted AS (
                 INSERT INTO budget AS held (subject, period, starts_at, spent_nanos, leased_nanos)
                 SELECT told.subject, told.period, told.starts_at, told.spent,
@@ -69,7 +68,7 @@ public final class BudgetTable {
                     ON CONFLICT (subject, period, starts_at) DO UPDATE
                    SET spent_nanos = held.spent_nanos + excluded.spent_nanos,
                        leased_nanos = held.leased_nanos + excluded.leased_nanos)
-            SELECT subject, period, starts_at
+            SELECT subject, period, starts_at, nanos
               FROM mine
             """;
 
@@ -84,6 +83,12 @@ public final class BudgetTable {
                       FROM dead
                      GROUP BY subject, period, starts_at) AS lost
              WHERE held.subject = lost.subject AND held.period = lost.period AND held.starts_at = lost.starts_at
+            """;
+
+    /** Nobody looks at periods that are over. */
+    private static final String FORGET = """
+            DELETE FROM budget
+             WHERE starts_at < now() - interval '2 months'
             """;
 
     private static final String SPENT = """
@@ -121,8 +126,8 @@ public final class BudgetTable {
                 == 1);
     }
 
-    /** Adds to what was spent, and changes the leases; returns the budgets of which this gateway had one. */
-    public Set<BudgetAccount> report(List<BudgetReport> reports) {
+    /** Adds to what was spent, and changes the leases; returns what is leased now, of budgets of which this gateway has a lease. */
+    public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
         return jdbi.withHandle(handle -> handle.createQuery(REPORT)
                 .bind("gateway", gateway)
                 .bind("life", LIFE.toSeconds())
@@ -133,8 +138,8 @@ public final class BudgetTable {
                         numbers(reports, report -> report.account().startsAt().getEpochSecond()))
                 .bind("spent", numbers(reports, report -> report.spent().nanos()))
                 .bind("changes", numbers(reports, report -> report.change().nanos()))
-                .map((row, context) -> account(row))
-                .set());
+                .map((row, context) -> Map.entry(account(row), new Usd(row.getLong("nanos"))))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static BudgetAccount account(ResultSet row) throws SQLException {
@@ -151,9 +156,12 @@ public final class BudgetTable {
         return reports.stream().map(number).toArray(Long[]::new);
     }
 
-    /** Gives back the leases of gateways that are gone. */
+    /** Gives back the leases of gateways that are gone, and forgets what is long over. */
     public void reclaim() {
-        jdbi.useHandle(handle -> handle.createUpdate(RECLAIM).execute());
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(RECLAIM).execute();
+            handle.createUpdate(FORGET).execute();
+        });
     }
 
     /** What was spent in the periods that the moment is in, as far as gateways have told. */

@@ -4,7 +4,7 @@ import dev.gatehouse.domain.BudgetAccount;
 import dev.gatehouse.domain.BudgetReport;
 import dev.gatehouse.domain.Usd;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Where all gateways count money together. Its methods block and may throw. */
 public interface BudgetStore {
@@ -16,8 +16,8 @@ public interface BudgetStore {
      */
     boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit);
 
-    /** Adds to what was spent, and changes the leases; returns the budgets of which this gateway had one. */
-    Set<BudgetAccount> report(List<BudgetReport> reports);
+    /** Adds to what was spent, and changes the leases; returns what is leased now, of budgets of which this gateway has a lease. */
+    Map<BudgetAccount, Usd> report(List<BudgetReport> reports);
 
     /** Gives back the leases of gateways that are gone. */
     void reclaim();

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +54,7 @@ final class Budgets {
     private final int gracePercent;
     private final Map<BudgetAccount, Pot> pots = new ConcurrentHashMap<>();
     private volatile boolean unreachable;
+    private volatile Calendar calendar = new Calendar(Map.of(), Instant.MIN);
 
     /** @param gracePercent of a budget: how far each gateway may overdraw it while the database cannot be asked */
     Budgets(BudgetStore store, InstantSource clock, int gracePercent) {
@@ -72,7 +74,22 @@ final class Budgets {
         void settle(Usd cost) {
             long now = System.nanoTime();
             limited.forEach(pot -> pot.settle(amount.nanos(), cost.nanos(), now));
-            if (!cost.isZero()) others.forEach(pot -> pot.spend(cost.nanos()));
+            others.forEach(pot -> pot.spend(cost.nanos()));
+        }
+    }
+
+    /** When the periods of now began: the same until the hour is over. */
+    private record Calendar(Map<BudgetPeriod, Instant> starts, Instant end) {
+
+        static Calendar of(Instant now) {
+            var starts = new EnumMap<BudgetPeriod, Instant>(BudgetPeriod.class);
+            for (BudgetPeriod period : BudgetPeriod.values()) starts.put(period, period.start(now));
+            Instant hour = BudgetPeriod.HOUR.start(now);
+            return new Calendar(Collections.unmodifiableMap(starts), BudgetPeriod.HOUR.end(hour));
+        }
+
+        boolean holds(Instant now) {
+            return now.isBefore(end) && !now.isBefore(starts.getOrDefault(BudgetPeriod.HOUR, end));
         }
     }
 
@@ -84,22 +101,32 @@ final class Budgets {
      */
     Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount) {
         Instant now = clock.instant();
-        var limited = new ArrayList<Pot>(budgets.size());
-        var others = new ArrayList<Pot>(BudgetPeriod.values().length);
-        for (BudgetPeriod period : BudgetPeriod.values()) {
-            Pot pot = pots.computeIfAbsent(new BudgetAccount(subject, period, period.start(now)), Pot::new);
+        var reservation = new Reservation(new ArrayList<>(), new ArrayList<>(), amount);
+        calendar(now).starts().forEach((period, start) -> {
+            Pot pot = joined(new BudgetAccount(subject, period, start));
             Usd limit = budgets.get(period);
-            if (limit == null) {
-                others.add(pot);
-            } else if (reserved(pot, amount.nanos(), limit)) {
-                limited.add(pot);
-            } else {
-                new Reservation(limited, List.of(), amount).settle(Usd.ZERO);
-                Duration left = Duration.between(now, period.end(pot.account.startsAt()));
-                throw Refusal.LimitReached.budget(whose, period.id(), left);
+            if (limit != null && reserved(pot, amount.nanos(), limit)) {
+                reservation.limited().add(pot);
+                return;
             }
-        }
-        return new Reservation(limited, others, amount);
+            reservation.others().add(pot);
+            if (limit == null) return;
+            reservation.settle(Usd.ZERO);
+            throw Refusal.LimitReached.budget(whose, period.id(), Duration.between(now, period.end(start)));
+        });
+        return reservation;
+    }
+
+    private Calendar calendar(Instant now) {
+        Calendar known = calendar;
+        if (known.holds(now)) return known;
+        known = Calendar.of(now);
+        calendar = known;
+        return known;
+    }
+
+    private Pot joined(BudgetAccount account) {
+        return pots.compute(account, (name, known) -> (known == null ? new Pot(name) : known).join());
     }
 
     private boolean reserved(Pot pot, long need, Usd limit) {
@@ -209,9 +236,10 @@ final class Budgets {
             tell(worth.subList(from, Math.min(worth.size(), from + MOST_AT_ONCE)), unusedSince);
         }
         Instant now = clock.instant();
-        pots.values()
-                .removeIf(pot ->
-                        pot.isClean() && !now.isBefore(pot.account.period().end(pot.account.startsAt())));
+        for (BudgetAccount account : pots.keySet()) {
+            if (now.isBefore(account.period().end(account.startsAt()))) continue;
+            pots.computeIfPresent(account, (name, pot) -> pot.isClean() ? null : pot);
+        }
     }
 
     private void tell(List<Pot> some, long unusedSince) {
@@ -221,9 +249,9 @@ final class Budgets {
         List<Pot.Told> told =
                 some.stream().map(pot -> pot.tell(unusedSince, now)).toList();
         try {
-            Set<BudgetAccount> leased =
+            Map<BudgetAccount, Usd> leases =
                     store.report(told.stream().map(Pot.Told::report).toList());
-            for (Pot pot : some) if (!leased.contains(pot.account)) pot.leaseIsGone();
+            some.forEach(pot -> pot.leaseIs(leases.getOrDefault(pot.account, Usd.ZERO)));
         } catch (RuntimeException e) {
             told.forEach(one -> one.pot().failed(one));
             isUnreachable(e);

@@ -30,7 +30,10 @@ final class Pot {
     private long available;
     private long reserved;
     private long unreported;
-    private boolean leases;
+    /** Whether a budget limited it at some time, so that what is available means something. */
+    private boolean limited;
+
+    private int exchanges;
     private long refusedNeed = Long.MAX_VALUE;
     private long refusedNanos;
     private long usedNanos;
@@ -52,11 +55,23 @@ final class Pot {
         this.account = account;
     }
 
+    /** Another exchange counts here, and will settle or spend when it ends. */
+    Pot join() {
+        lock.lock();
+        try {
+            exchanges++;
+            return this;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** @param credit how far it may go into debt */
     boolean reserve(long need, long credit, long now) {
         lock.lock();
         try {
             usedNanos = now;
+            limited = true;
             if (available + credit < need) return false;
             available -= need;
             reserved += need;
@@ -74,6 +89,7 @@ final class Pot {
             available += need - cost;
             reserved -= need;
             unreported += cost;
+            exchanges--;
         } finally {
             lock.unlock();
         }
@@ -83,8 +99,9 @@ final class Pot {
     void spend(long cost) {
         lock.lock();
         try {
+            exchanges--;
             unreported += cost;
-            if (leases) available -= cost;
+            if (limited) available -= cost;
         } finally {
             lock.unlock();
         }
@@ -122,7 +139,7 @@ final class Pot {
     void leased(long amount) {
         lock.lock();
         try {
-            leases = true;
+            limited = true;
             available += amount;
             refusedNeed = Long.MAX_VALUE;
         } finally {
@@ -146,7 +163,7 @@ final class Pot {
     boolean isClean() {
         lock.lock();
         try {
-            return unreported == 0 && reserved == 0 && available == 0;
+            return exchanges == 0 && unreported == 0 && reserved == 0 && available == 0;
         } finally {
             lock.unlock();
         }
@@ -178,11 +195,14 @@ final class Pot {
         }
     }
 
-    /** The store knows no lease, since it expired: what is under way has to be covered anew. */
-    void leaseIsGone() {
+    /**
+     * What the store says is leased: less than is counted here if the lease had expired. Then what is under way has to be covered
+     * anew.
+     */
+    void leaseIs(Usd lease) {
         lock.lock();
         try {
-            available = leases ? -(reserved + unreported) : 0;
+            if (limited) available = lease.nanos() - reserved - unreported;
         } finally {
             lock.unlock();
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package dev.gatehouse.gateway.admit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.BudgetReport;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Usd;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a gateway spends of a budget without asking, and what it does when there is nobody to ask. */
+class BudgetsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T12:30:00Z");
+    private static final BudgetAccount DAY =
+            new BudgetAccount("key:1", BudgetPeriod.DAY, Instant.parse("2026-11-21T00:00:00Z"));
+    private static final Map<BudgetPeriod, Usd> ONE_DOLLAR = Map.of(BudgetPeriod.DAY, usd("1"));
+
+    private final Store store = new Store();
+    private final Budgets budgets = new Budgets(store, () -> NOW, 5);
+
+    /** As the tables do it, for one gateway. */
+    private static final class Store implements BudgetStore {
+
+        final Map<BudgetAccount, Long> spent = new HashMap<>();
+        final Map<BudgetAccount, Long> leased = new HashMap<>();
+        int asked;
+        boolean down;
+
+        private void reach() {
+            asked++;
+            if (down) throw new IllegalStateException("the database is down");
+        }
+
+        private long held(BudgetAccount account) {
+            return spent.getOrDefault(account, 0L) + leased.getOrDefault(account, 0L);
+        }
+
+        @Override
+        public boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit) {
+            reach();
+            if (held(account) + want.nanos() + spare.nanos() > limit.nanos()) return false;
+            leased.merge(account, want.nanos(), Long::sum);
+            return true;
+        }
+
+        @Override
+        public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
+            reach();
+            var left = new HashMap<BudgetAccount, Usd>();
+            for (BudgetReport report : reports) {
+                spent.merge(report.account(), report.spent().nanos(), Long::sum);
+                if (!leased.containsKey(report.account())) continue;
+                leased.merge(report.account(), report.change().nanos(), Long::sum);
+                left.put(report.account(), new Usd(leased.get(report.account())));
+            }
+            return left;
+        }
+
+        @Override
+        public void reclaim() {
+            reach();
+        }
+    }
+
+    private static Usd usd(String amount) {
+        return Usd.of(new BigDecimal(amount));
+    }
+
+    private Budgets.Reservation reserve(String amount) {
+        return budgets.reserve("key:1", "this API key", ONE_DOLLAR, usd(amount));
+    }
+
+    private void spend(String amount) {
+        reserve(amount).settle(usd(amount));
+    }
+
+    private int spendUntilRefused(String amount) {
+        for (int i = 0; ; i++) {
+            try {
+                spend(amount);
+            } catch (Refusal.LimitReached e) {
+                return i;
+            }
+        }
+    }
+
+    @Test
+    void storeIsAskedOncePerLeaseAndNotPerRequest() {
+        for (int i = 0; i < 100; i++) spend("0.0001");
+        assertThat(store.asked).isEqualTo(1);
+    }
+
+    @Test
+    void lastCentIsSpentAndNotOneMore() {
+        assertThat(spendUntilRefused("0.01")).isEqualTo(100);
+        budgets.close();
+        assertThat(store.spent).containsEntry(DAY, usd("1").nanos());
+        assertThat(store.leased).containsEntry(DAY, 0L);
+    }
+
+    @Test
+    void exhaustedBudgetIsNotAskedForAgainAndAgain() {
+        spendUntilRefused("0.01");
+        int asked = store.asked;
+        for (int i = 0; i < 50; i++) assertThatThrownBy(() -> reserve("0.01")).isInstanceOf(Refusal.LimitReached.class);
+        assertThat(store.asked).isLessThanOrEqualTo(asked + 3);
+    }
+
+    @Test
+    void whatWasReservedAndNotUsedCanBeSpentByOthers() {
+        Budgets.Reservation large = reserve("0.9");
+        assertThatThrownBy(() -> reserve("0.2")).isInstanceOf(Refusal.LimitReached.class);
+        large.settle(usd("0.1"));
+        spend("0.9");
+    }
+
+    @Test
+    void whatCostMoreThanReservedCountsForEveryone() {
+        reserve("0.01").settle(usd("0.6"));
+        budgets.report();
+        assertThat(store.spent).containsEntry(DAY, usd("0.6").nanos());
+        assertThat(store.leased.getOrDefault(DAY, 0L)).isNotNegative();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(40);
+    }
+
+    @Test
+    void leaseThatExpiredIsNotSpentTwice() {
+        Budgets.Reservation running = reserve("0.5");
+        store.leased.remove(DAY);
+        spend("0.1");
+        budgets.report();
+        running.settle(usd("0.5"));
+        assertThat(spendUntilRefused("0.01")).isEqualTo(40);
+        budgets.close();
+        assertThat(store.spent).containsEntry(DAY, usd("1").nanos());
+    }
+
+    @Test
+    void withoutTheStoreTheLeaseAndAGraceAreSpentAndThenCounted() {
+        spend("0.002");
+        store.down = true;
+        // 0.008 are left of the lease, 0.05 are the grace.
+        assertThat(spendUntilRefused("0.001")).isEqualTo(58);
+        budgets.report();
+        store.down = false;
+        budgets.report();
+        assertThat(store.spent).containsEntry(DAY, usd("0.06").nanos());
+        assertThat(store.leased.getOrDefault(DAY, 0L)).isNotNegative();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(94);
+    }
+
+    @Test
+    void periodThatIsOverIsForgottenWhenItsLastExchangeIsSettled() {
+        var now = new Instant[] {NOW};
+        var moving = new Budgets(store, () -> now[0], 5);
+        Budgets.Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO);
+        now[0] = NOW.plusSeconds(3600);
+        moving.report();
+        running.settle(usd("0.25"));
+        moving.report();
+        var hour = new BudgetAccount("key:1", BudgetPeriod.HOUR, Instant.parse("2026-11-21T12:00:00Z"));
+        assertThat(store.spent).containsEntry(hour, usd("0.25").nanos());
+    }
+}
