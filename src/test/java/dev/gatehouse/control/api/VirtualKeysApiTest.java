@@ -141,4 +141,58 @@ class VirtualKeysApiTest {
                 == 200);
         assertThat(System.nanoTime() - since).isLessThan(1_000_000_000L);
     }
+
+    private HttpResponse<String> patch(String id, String body) {
+        return gateway.send(
+                gateway.adminRequest("/api/virtual-keys/" + id).method("PATCH", BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void patchChangesWhatItNamesAndNullTakesItBack() {
+        JsonNode made = gateway.createKeyAs("""
+                {"name":"ci","owner":"ann","expires_at":"2120-01-01T00:00:00Z","allowed_models":["a*"],
+                 "allowed_cidrs":["10.0.0.0/8"],"limits":{"rps":0.5,"burst":3,"tpm":1000,"concurrency":2},
+                 "budgets":{"hour":0.5,"month":20},"metadata":{"team":"search"}}""");
+        String id = made.path("id").asText();
+        JsonNode changed = json(patch(id, """
+                {"name":"ci2","enabled":false,"limits":{"rps":2,"tpm":null},"budgets":{"day":1},"owner":null}""").body());
+        assertThat(changed.path("name").asText()).isEqualTo("ci2");
+        assertThat(changed.path("owner").isNull()).isTrue();
+        assertThat(changed.path("enabled").asBoolean()).isFalse();
+        assertThat(changed.at("/limits").toString())
+                .isEqualTo("{\"rps\":2,\"burst\":3,\"tpm\":null,\"concurrency\":2}");
+        assertThat(changed.at("/budgets/day").asDouble()).isEqualTo(1);
+        assertThat(changed.at("/budgets/hour").asDouble()).isEqualTo(0.5);
+        assertThat(changed.at("/metadata/team").asText()).isEqualTo("search");
+        assertThat(json(gateway.send(gateway.adminRequest("/api/virtual-keys/" + id))
+                        .body()))
+                .isEqualTo(changed);
+        assertThat(gateway.send(gateway.request("/v1/models")
+                                .header("x-api-key", made.path("key").asText()))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void everyFieldThatIsWrongIsToldAtOnce() {
+        var response = create("""
+                {"name":"","owner":7,"enabled":"yes","expires_at":"tomorrow","allowed_models":"x","allowed_cidrs":["10.0.0.0/99"],
+                 "limits":{"rps":0,"burst":-1,"tpm":1.5,"rpm":3},"budgets":{"day":-1,"year":1},"metadata":{"a":1}}""");
+        assertThat(response.statusCode()).isEqualTo(422);
+        assertThat(json(response.body()).path("errors").findValuesAsText("path"))
+                .containsExactlyInAnyOrder(
+                        "name",
+                        "owner",
+                        "enabled",
+                        "expires_at",
+                        "allowed_models",
+                        "allowed_cidrs[0]",
+                        "limits.rps",
+                        "limits.burst",
+                        "limits.tpm",
+                        "limits.rpm",
+                        "budgets.day",
+                        "budgets.year",
+                        "metadata.a");
+    }
 }
