@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The gateway as users run it: {@code gatehouse serve} with the launcher's options, everything on that is on by default, one
  * group a scenario.
  */
-final class GatewayProcess implements AutoCloseable {
+final class GatewayProcess {
 
     private static final Pattern PAUSE = Pattern.compile("Pause .* (\\d+\\.\\d+)ms$");
 
@@ -87,11 +87,6 @@ final class GatewayProcess implements AutoCloseable {
                 .filter(line -> line.find())
                 .map(line -> Double.valueOf(line.group(1)))
                 .toList();
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 
     private static Path gcLog(Path directory) {

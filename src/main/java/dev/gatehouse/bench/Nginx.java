@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** nginx as a plain reverse proxy: what a hop costs that reads nothing, checks nothing and records nothing. */
-final class Nginx implements AutoCloseable {
+final class Nginx {
 
     private static final Duration START = Duration.ofSeconds(10);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
@@ -57,11 +57,6 @@ final class Nginx implements AutoCloseable {
 
     long pid() {
         return process.pid();
-    }
-
-    @Override
-    public void close() {
-        process.close();
     }
 
     private static Optional<Path> program() {

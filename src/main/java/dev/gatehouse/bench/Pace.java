@@ -13,9 +13,9 @@ import java.time.Duration;
 public record Pace(int rounds, Duration warmUp, Duration saturated, Duration paced) {
 
     /** Within twelve minutes. */
-    public static final Pace FULL = new Pace(3, Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(7));
+    public static final Pace FULL = new Pace(3, Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(6));
 
     /** Within four minutes. */
     public static final Pace QUICK =
-            new Pace(2, Duration.ofSeconds(2), Duration.ofMillis(1_200), Duration.ofMillis(2_200));
+            new Pace(2, Duration.ofMillis(1_500), Duration.ofMillis(1_200), Duration.ofSeconds(2));
 }

@@ -14,6 +14,6 @@ import java.time.Duration;
 public record Settings(
         long maxBodyBytes, long maxAnswerBytes, Duration deadline, Duration logRetention, AdmissionSettings admission) {
 
-    public static final Settings DEFAULT =
-            new Settings(52_428_800, 52_428_800, Duration.ofMinutes(10), Duration.ofDays(90), AdmissionSettings.DEFAULT);
+    public static final Settings DEFAULT = new Settings(
+            52_428_800, 52_428_800, Duration.ofMinutes(10), Duration.ofDays(90), AdmissionSettings.DEFAULT);
 }

@@ -61,7 +61,7 @@ public final class Metrics {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(shown -> shown.call(value.getAsLong()))
+                .callback(shown -> shown.call((double) value.getAsLong()))
                 .register(registry);
     }
 

@@ -58,15 +58,15 @@ public final class TestGateway implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.gatehouse = start();
+        this.gatehouse = start(data());
         this.key = createKey("tests");
     }
 
-    private Gatehouse start() {
+    private Gatehouse start(Path data) {
         return Gatehouse.start(new Options(
                 "127.0.0.1",
                 0,
-                directory.resolve("data"),
+                data,
                 Optional.of(config),
                 Optional.of(new Secret(databaseUrl)),
                 Optional.of(new Secret(ADMIN_TOKEN)),
@@ -77,7 +77,7 @@ public final class TestGateway implements AutoCloseable {
     /** Stops the gateway and starts another on the same database, with the same document. */
     public void restart() {
         gatehouse.close();
-        gatehouse = start();
+        gatehouse = start(data());
     }
 
     public static TestGateway configured(String document) {
@@ -208,7 +208,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** Another gateway on the same database, with the same document; the caller closes it. */
     public Gatehouse another() {
-        return start();
+        return start(directory.resolve("other-data"));
     }
 
     /** The record of the exchange that this response belongs to; waits until it is written. */

@@ -289,8 +289,8 @@ class SenderTest {
 
     @Test
     void pauseThatTheDeadlineForbidsIsNotBegun() {
-        var hurried = new Settings(
-                1_000, 1_000, Duration.ofSeconds(1), Duration.ofDays(1), Settings.DEFAULT.admission());
+        var hurried =
+                new Settings(1_000, 1_000, Duration.ofSeconds(1), Duration.ofDays(1), Settings.DEFAULT.admission());
         assertThatThrownBy(() -> send(firstSays(429, "Retry-After", "2"), hurried, first))
                 .isInstanceOf(Refusal.AllTargetsFailed.class);
         assertThat(calls).hasSize(1);
