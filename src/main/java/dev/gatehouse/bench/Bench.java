@@ -73,15 +73,15 @@ final class Bench {
      */
     Measurement.Phase pace(Scenario scenario, Via via, int perSecond, Duration time) {
         return switch (scenario) {
-            case SLOW_STREAMS -> run(load(scenario, via, perSecond, streams(), 0, Duration.ofSeconds(1)));
-            case OVERLOAD -> run(load(scenario, via, perSecond, streams(), 0, time));
+            case SLOW_STREAMS -> run(load(scenario, via, perSecond, connections(scenario), 0, Duration.ofSeconds(1)));
+            case OVERLOAD -> run(load(scenario, via, perSecond, connections(scenario), 0, time));
             default -> run(load(scenario, via, perSecond, scenario.connections(), perSecond, time));
         };
     }
 
     /** How many connections at once there can be: each is two in the gateway, and there must be some left for the rest. */
-    static int streams() {
-        return (int) Math.min(Scenario.SLOW_STREAMS.connections(), (ProcFiles.maxOpenFiles() - 200) / 2);
+    static int connections(Scenario scenario) {
+        return (int) Math.min(scenario.connections(), (ProcFiles.maxOpenFiles() - 200) / 2);
     }
 
     private Load load(Scenario scenario, Via via, int perSecond, int connections, int waiting, Duration time) {

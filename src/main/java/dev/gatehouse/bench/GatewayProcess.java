@@ -21,6 +21,13 @@ final class GatewayProcess {
 
     private static final Pattern PAUSE = Pattern.compile("Pause .* (\\d+\\.\\d+)ms$");
 
+    /** Every check is made. An exchange more than the slow streams need is refused. */
+    private static final String SETTINGS = """
+            settings:
+              max_concurrent_exchanges: %d
+              limits: {per_ip: {rps: 1000000, burst: 1000000, concurrency: 100000}}
+            """.formatted(Scenario.SLOW_STREAMS.connections() + 1);
+
     private final Path directory;
     private final ChildProcess process;
     private final int port;
@@ -96,8 +103,10 @@ final class GatewayProcess {
     private static Path document(Path directory, int mockPort) {
         var providers = new StringBuilder("version: 1\nproviders:\n");
         var groups = new StringBuilder("groups:\n");
+        var models = new StringBuilder("models:\n");
         for (Scenario scenario : Scenario.values()) {
             providers.append(provider(scenario.label(), mockPort, scenario.behaviour()));
+            models.append(model(scenario.label()));
             groups.append("  - name: ").append(scenario.label()).append("\n    targets:\n");
             if (scenario == Scenario.FAILOVER)
                 groups.append(target("throttled")).append(target("broken"));
@@ -106,7 +115,8 @@ final class GatewayProcess {
         providers.append(provider("throttled", mockPort, new Behaviour(Kind.THROTTLED, 0)));
         providers.append(provider("broken", mockPort, new Behaviour(Kind.BROKEN, 0)));
         try {
-            return Files.writeString(directory.resolve("gatehouse.yaml"), providers.toString() + groups);
+            return Files.writeString(
+                    directory.resolve("gatehouse.yaml"), providers.toString() + groups + models + SETTINGS);
         } catch (IOException e) {
             throw new UncheckedIOException("writing the configuration", e);
         }
@@ -118,6 +128,11 @@ final class GatewayProcess {
                     base_url: "http://127.0.0.1:%d%s"
                     keys: [{id: %s-1, secret: "env:LAB_PROVIDER_KEY"}]
                 """.formatted(name, mockPort, behaviour.path(), name);
+    }
+
+    private static String model(String provider) {
+        return "  - {provider: " + provider
+                + ", model: lab-model, price: {input: 1, output: 2}, max_output_tokens: 4096}\n";
     }
 
     private static String target(String provider) {

@@ -10,11 +10,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
-/** The virtual key that all requests of the lab carry. Limits and budgets that every request is to be checked against go here. */
+/** The virtual key that all requests of the lab carry. It has every limit there is, none of which is ever reached. */
 final class LabKey {
 
     private static final String BODY = """
-            {"name": "lab"}""";
+            {"name": "lab", "owner": "lab", "allowed_models": ["*"],
+             "limits": {"rps": 1000000, "burst": 1000000, "tpm": 1000000000, "concurrency": 100000},
+             "budgets": {"hour": 1000000, "day": 1000000, "week": 1000000, "month": 1000000}}""";
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

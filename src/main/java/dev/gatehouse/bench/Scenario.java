@@ -16,8 +16,9 @@ public enum Scenario {
     SLOW_STREAMS(Kind.SLOW, 50, 200, 1_000, 1_000),
     /** The gateway's first target throttles, its second fails. Without a gateway there is only the third. */
     FAILOVER(Kind.WHOLE, 50, 200, 500, 64),
-    /** Ten times what the gateway was just seen to sustain, over many connections; what finds none free is not sent. */
-    OVERLOAD(Kind.WHOLE, 50, 200, 0, 1_000);
+    /** Ten times what the gateway was just seen to sustain, over more connections than it takes exchanges; what finds
+     * none free is not sent. */
+    OVERLOAD(Kind.WHOLE, 50, 200, 0, 4_000);
 
     private final Kind kind;
     private final int pieces;

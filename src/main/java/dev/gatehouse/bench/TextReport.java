@@ -117,7 +117,7 @@ public final class TextReport {
             case SLOW_STREAMS ->
                 ("%,d streams at once of ten pieces a second. Times are those of each piece from mock to client;"
                                 + " CPU is for a stream of 50 pieces.")
-                        .formatted(Bench.streams());
+                        .formatted(Bench.connections(scenario));
             case FAILOVER ->
                 ("%,d a second; the gateway's first target answers 429, the second 500, the third answers. The"
                                 + " direct way and nginx have only the third.")
@@ -125,7 +125,7 @@ public final class TextReport {
             case OVERLOAD ->
                 ("Small requests, ten times what the gateway sustained just before, over %,d connections; who finds"
                                 + " none free goes away. The generator takes a whole processor for itself.")
-                        .formatted(Bench.streams());
+                        .formatted(Bench.connections(scenario));
         };
     }
 
