@@ -77,6 +77,7 @@ CREATE UNLOGGED TABLE limit_use (
     requests bigint NOT NULL,
     tokens   bigint NOT NULL,
     running  integer NOT NULL,
+    young    boolean NOT NULL,
     seen_at  timestamptz NOT NULL,
     PRIMARY KEY (gateway, subject)
 );

@@ -70,7 +70,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -98,9 +100,10 @@ public final class Gatehouse implements AutoCloseable {
                 .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
         opened.add(database::close);
         var clock = Clock.systemUTC();
-        var random = new SecureRandom();
+        // Ids and dice need not be secret, and must not wait for each other.
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         var ids = new Ids(clock, random);
-        var secrets = new SecretMaker(random);
+        var secrets = new SecretMaker(new SecureRandom());
 
         var keyTable = new VirtualKeyTable(database.jdbi());
         var ownerLimits = new OwnerLimitsTable(database.jdbi());

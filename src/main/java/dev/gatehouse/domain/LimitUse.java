@@ -10,5 +10,6 @@ import java.util.UUID;
  * @param requests since that gateway started
  * @param tokens since that gateway started, as far as they are known
  * @param running exchanges at this moment
+ * @param young whether all of that was within the last few seconds
  */
-public record LimitUse(UUID gateway, String subject, long requests, long tokens, int running) {}
+public record LimitUse(UUID gateway, String subject, long requests, long tokens, int running, boolean young) {}

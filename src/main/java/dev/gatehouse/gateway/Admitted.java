@@ -17,7 +17,8 @@ record Admitted(Caller caller, Allowance allowance, ServerResponse response) imp
         try {
             allowance.enter();
         } finally {
-            LimitHeaders.write(allowance, response);
+            LimitHeaders.requests(allowance, response);
+            LimitHeaders.tokens(allowance, response);
         }
     }
 
@@ -31,7 +32,7 @@ record Admitted(Caller caller, Allowance allowance, ServerResponse response) imp
         try {
             allowance.reserve(forecast.tokens(), forecast.cost());
         } finally {
-            LimitHeaders.write(allowance, response);
+            LimitHeaders.tokens(allowance, response);
         }
     }
 

@@ -5,8 +5,8 @@ import dev.gatehouse.gateway.admit.Standing;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * Tells clients how much they may still ask: in the headers that most APIs have, with seconds, and in OpenAI's, with durations
@@ -39,14 +39,18 @@ final class LimitHeaders {
 
     private LimitHeaders() {}
 
-    /** Those of the limits that there are; a later call replaces what an earlier one wrote. */
-    static void write(Allowance allowance, ServerResponse response) {
+    /** How the limits of requests stand, if there are any. */
+    static void requests(Allowance allowance, ServerResponse response) {
         allowance.requests().ifPresent(standing -> {
             general(standing, response);
             REQUESTS.write(standing, response);
         });
+    }
+
+    /** How those of tokens stand, which are the general ones if requests are not limited. */
+    static void tokens(Allowance allowance, ServerResponse response) {
         allowance.tokens().ifPresent(standing -> {
-            if (allowance.requests().isEmpty()) general(standing, response);
+            if (!response.headers().contains(LIMIT)) general(standing, response);
             TOKENS.write(standing, response);
         });
     }
@@ -60,9 +64,11 @@ final class LimitHeaders {
 
     static String words(Duration duration) {
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) return duration.toMillis() + "ms";
-        String seconds = String.format(Locale.ROOT, "%.3f", duration.toSecondsPart() + duration.toMillisPart() / 1e3)
-                .replaceAll("\\.?0+$", "");
-        String words = (seconds.isEmpty() ? "0" : seconds) + "s";
+        // Without zeros at the end: 1.5s, 2s.
+        String words = BigDecimal.valueOf(duration.toSecondsPart() * 1_000L + duration.toMillisPart(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + "s";
         if (duration.toHours() > 0) return duration.toHours() + "h" + duration.toMinutesPart() + "m" + words;
         return duration.toMinutes() > 0 ? duration.toMinutes() + "m" + words : words;
     }

@@ -7,12 +7,16 @@ import static java.util.stream.Collectors.toList;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -21,7 +25,16 @@ import java.util.stream.Stream;
  */
 public final class Routes {
 
-    private record Route(Method method, String path, Handler handler) {}
+    private static final Handler CLOSED = (request, response) -> {
+        throw new CloseConnectionException("the listener is closed");
+    };
+
+    private record Route(Method method, String path, AtomicReference<Handler> handler) {
+
+        void handle(ServerRequest request, ServerResponse response) throws Exception {
+            handler.get().handle(request, response);
+        }
+    }
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -47,17 +60,22 @@ public final class Routes {
     }
 
     private Routes add(Method method, String path, Handler handler) {
-        routes.add(new Route(method, path, handler));
+        routes.add(new Route(method, path, new AtomicReference<>(handler)));
         return this;
     }
 
     void addTo(HttpRouting.Builder routing, Faults faults) {
-        for (Route route : routes) routing.route(route.method(), route.path(), faults.guarding(route.handler()));
+        for (Route route : routes) routing.route(route.method(), route.path(), faults.guarding(route::handle));
         // After all of the above, so that they see only what no handler took.
         Map<String, List<Route>> byPath =
                 routes.stream().collect(groupingBy(Route::path, LinkedHashMap::new, toList()));
         byPath.forEach((path, known) -> routing.any(path, otherMethod(known, faults)));
         routing.any((request, response) -> faults.answer(Fault.NOT_FOUND, request, response));
+    }
+
+    /** Lets go of the handlers. The timer of Helidon's idle connections never ends, and holds on to what it knows of a listener. */
+    void release() {
+        routes.forEach(route -> route.handler().set(CLOSED));
     }
 
     private static Handler otherMethod(List<Route> known, Faults faults) {

@@ -10,10 +10,10 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 public final class LimitUseTable {
 
     private static final String SAVE = """
-            INSERT INTO limit_use (gateway, subject, requests, tokens, running, seen_at)
-            VALUES (:gateway, :subject, :requests, :tokens, :running, now())
+            INSERT INTO limit_use (gateway, subject, requests, tokens, running, young, seen_at)
+            VALUES (:gateway, :subject, :requests, :tokens, :running, :young, now())
             ON CONFLICT (gateway, subject) DO UPDATE
-               SET requests = excluded.requests, tokens = excluded.tokens, running = excluded.running, seen_at = now()
+               SET requests = excluded.requests, tokens = excluded.tokens, running = excluded.running, young = excluded.young, seen_at = now()
             """;
 
     /** A gateway that has said nothing for a minute is gone, or what it said has been read long ago. */
@@ -23,7 +23,7 @@ public final class LimitUseTable {
             """;
 
     private static final String OTHERS = """
-            SELECT gateway, subject, requests, tokens, running
+            SELECT gateway, subject, requests, tokens, running, young
               FROM limit_use
              WHERE gateway <> :gateway AND seen_at > now() - interval '10 seconds'
             """;
@@ -45,6 +45,7 @@ public final class LimitUseTable {
                             .bind("requests", use.requests())
                             .bind("tokens", use.tokens())
                             .bind("running", use.running())
+                            .bind("young", use.young())
                             .add();
                 }
                 batch.execute();
@@ -57,7 +58,8 @@ public final class LimitUseTable {
                             row.getString("subject"),
                             row.getLong("requests"),
                             row.getLong("tokens"),
-                            row.getInt("running")))
+                            row.getInt("running"),
+                            row.getBoolean("young")))
                     .list();
         });
     }

@@ -6,6 +6,7 @@ import dev.gatehouse.domain.Usd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +49,11 @@ public final class Allowance implements AutoCloseable {
 
     /** Whether anything hangs on what the request will need. */
     public boolean isMetered() {
-        return shares.stream()
-                .anyMatch(share -> share.limits().tokensPerMinute().isPresent()
-                        || !share.limits().budgets().isEmpty());
+        for (Share share : shares) {
+            if (share.limits().tokensPerMinute().isPresent()
+                    || !share.limits().budgets().isEmpty()) return true;
+        }
+        return false;
     }
 
     /**
@@ -80,27 +83,23 @@ public final class Allowance implements AutoCloseable {
 
     /** The limit of requests that is nearest; empty if there is none. */
     public Optional<Standing> requests() {
-        return nearest(shares.stream()
-                .map(share -> standing(share, share.limiter().requests()))
-                .toList());
+        return nearest(Limiter::requests);
     }
 
     /** The limit of tokens that is nearest; empty if there is none. */
     public Optional<Standing> tokens() {
-        return nearest(shares.stream()
-                .map(share -> standing(share, share.limiter().tokens()))
-                .toList());
+        return nearest(Limiter::tokens);
     }
 
-    private static Optional<Standing> standing(Share share, @Nullable Rate rate) {
-        if (rate == null) return Optional.empty();
-        return Optional.of(new Standing(share.scope(), rate.capacity(), rate.left(), rate.untilLeft(rate.capacity())));
-    }
-
-    private static Optional<Standing> nearest(List<Optional<Standing>> standings) {
-        return standings.stream()
-                .flatMap(Optional::stream)
-                .reduce((one, other) -> other.remaining() < one.remaining() ? other : one);
+    private Optional<Standing> nearest(Function<Limiter, @Nullable Rate> kind) {
+        Standing nearest = null;
+        for (Share share : shares) {
+            Rate rate = kind.apply(share.limiter());
+            if (rate == null) continue;
+            Standing standing = rate.standing(share.scope());
+            if (nearest == null || standing.remaining() < nearest.remaining()) nearest = standing;
+        }
+        return Optional.ofNullable(nearest);
     }
 
     @Override

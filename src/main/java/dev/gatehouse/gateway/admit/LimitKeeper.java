@@ -131,7 +131,7 @@ public final class LimitKeeper implements AutoCloseable {
     }
 
     private static LimitUse nothing(LimitUse of) {
-        return new LimitUse(of.gateway(), of.subject(), 0, 0, 0);
+        return new LimitUse(of.gateway(), of.subject(), 0, 0, 0, true);
     }
 
     /** Reports once more; returns when that is done, or takes too long. */

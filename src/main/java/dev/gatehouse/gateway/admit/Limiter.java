@@ -21,6 +21,9 @@ final class Limiter {
     /** Each of them holds a connection and a thread; more would only wait in vain. */
     private static final int MOST_WAITING = 100;
 
+    /** Some rounds of telling the others, however slow the database is. */
+    private static final Duration YOUTH = Duration.ofSeconds(3);
+
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final double SECONDS_OF_A_MINUTE = 60;
 
@@ -30,6 +33,7 @@ final class Limiter {
     private final AtomicLong requestsTaken = new AtomicLong();
     private final AtomicLong tokensTaken = new AtomicLong();
     private volatile Rates rates;
+    private final long bornNanos;
     private volatile long usedNanos;
 
     /** What other gateways had told, by gateway. Only the keeper's thread uses it. */
@@ -61,7 +65,8 @@ final class Limiter {
         this.whose = whose;
         this.nanos = nanos;
         this.rates = Rates.of(limits, nanos);
-        this.usedNanos = nanos.getAsLong();
+        this.bornNanos = nanos.getAsLong();
+        this.usedNanos = bornNanos;
     }
 
     /** The same limiter under these limits; rates begin anew when they have changed. */
@@ -126,9 +131,13 @@ final class Limiter {
         return permits.running() == 0 && nanos.getAsLong() - usedNanos > time.toNanos();
     }
 
+    private boolean isYoung() {
+        return nanos.getAsLong() - bornNanos < YOUTH.toNanos();
+    }
+
     /** What the others are told of it. */
     LimitUse use(UUID gateway, String subject) {
-        return new LimitUse(gateway, subject, requestsTaken.get(), tokensTaken.get(), permits.running());
+        return new LimitUse(gateway, subject, requestsTaken.get(), tokensTaken.get(), permits.running(), isYoung());
     }
 
     /** Counts what other gateways let through since they last told. */
@@ -136,16 +145,25 @@ final class Limiter {
         for (LimitUse use : others) {
             LimitUse before = heard.put(use.gateway(), use);
             Rates now = rates;
-            count(now.requests(), use.requests(), before == null ? null : before.requests());
-            count(now.tokens(), use.tokens(), before == null ? null : before.tokens());
+            if (before == null) {
+                first(now.requests(), use.requests(), use.young());
+                first(now.tokens(), use.tokens(), use.young());
+            } else {
+                count(now.requests(), use.requests() - before.requests());
+                count(now.tokens(), use.tokens() - before.tokens());
+            }
         }
         permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
     }
 
-    /** Of a gateway that is new here nobody knows since when it counts: it took no more than what is left, in effect. */
-    private static void count(@Nullable Rate rate, long total, @Nullable Long before) {
+    /** What a gateway took of which nobody has heard here: of an old one nobody knows how much of it was long ago. */
+    private static void first(@Nullable Rate rate, long total, boolean young) {
+        if (rate != null) rate.charge(young ? total : Math.min(total, rate.left()));
+    }
+
+    private static void count(@Nullable Rate rate, long more) {
         if (rate == null) return;
-        rate.charge(before == null ? Math.min(total, rate.left()) : total - before);
-        if (before != null) rate.giveBack(before - total);
+        rate.charge(more);
+        rate.giveBack(-more);
     }
 }

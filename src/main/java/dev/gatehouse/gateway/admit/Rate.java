@@ -61,8 +61,17 @@ final class Rate {
         return Math.max(0, bucket.getAvailableTokens());
     }
 
+    /** How it stands with whoever that is, until all of it is there again. */
+    Standing standing(String scope) {
+        long available = bucket.getAvailableTokens();
+        return new Standing(scope, capacity, Math.max(0, available), time(capacity - available));
+    }
+
     Duration untilLeft(long amount) {
-        double missing = amount - bucket.getAvailableTokens();
+        return time(amount - bucket.getAvailableTokens());
+    }
+
+    private Duration time(long missing) {
         return Duration.ofNanos(Math.max(0, (long) (missing / perSecond * 1e9)));
     }
 }

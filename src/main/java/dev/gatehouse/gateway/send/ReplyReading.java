@@ -12,9 +12,7 @@ import dev.gatehouse.wire.openai.UpstreamError;
 import dev.gatehouse.wire.openai.UpstreamErrors;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,6 +32,9 @@ final class ReplyReading {
     private static final int MAX_HELD_BYTES = 256 * 1024;
 
     private static final int BUFFER_BYTES = 16 * 1024;
+
+    /** Of a length that is not taken for true before the bytes are here. */
+    private static final int MANY_DIGITS = 7;
 
     private final Plan plan;
     private final Target target;
@@ -129,7 +130,7 @@ final class ReplyReading {
 
     private Attempt whole(UpstreamReply reply) throws IOException {
         long max = ask.settings().maxAnswerBytes();
-        Optional<byte[]> read = readWhole(reply.body(), max);
+        Optional<byte[]> read = readWhole(reply, max);
         if (read.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer larger than " + max + " bytes");
         byte[] body = read.get();
         open.contentCame();
@@ -147,17 +148,28 @@ final class ReplyReading {
     }
 
     /** Empty if there is more than allowed, or if the deadline passes before the end. */
-    Optional<byte[]> readWhole(InputStream in, long max) throws IOException {
-        var body = new ByteArrayOutputStream(BUFFER_BYTES);
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            body.write(buffer, 0, read);
-            if (body.size() > max) return Optional.empty();
+    Optional<byte[]> readWhole(UpstreamReply reply, long max) throws IOException {
+        byte[] body = new byte[announced(reply)];
+        int length = 0;
+        for (int read = 0; read >= 0; read = reply.body().read(body, length, body.length - length)) {
+            length += read;
+            if (length > max) return Optional.empty();
             if (ask.timeIsUp()) {
                 throw new UpstreamException(UpstreamException.Reason.STALLED, "the deadline passed within the answer");
             }
+            if (length == body.length) body = Arrays.copyOf(body, 2 * length);
         }
-        return Optional.of(body.toByteArray());
+        return Optional.of(Arrays.copyOf(body, length));
+    }
+
+    /** One byte more than the reply announces, so that its end is seen without growing; a guess if it announces nothing. */
+    private static int announced(UpstreamReply reply) {
+        String length = reply.header("Content-Length").orElse("");
+        if (length.isEmpty() || length.length() >= MANY_DIGITS) return BUFFER_BYTES;
+        for (int i = 0; i < length.length(); i++) {
+            if (length.charAt(i) < '0' || length.charAt(i) > '9') return BUFFER_BYTES;
+        }
+        return Integer.parseInt(length) + 1;
     }
 
     private Attempt firstContent(UpstreamReply reply) throws IOException {

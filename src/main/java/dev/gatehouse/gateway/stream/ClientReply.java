@@ -17,9 +17,9 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -187,12 +187,15 @@ public final class ClientReply {
     private void firstByteHeaders() {
         if (log.count() > 0) response.header(ATTEMPTS, Integer.toString(log.count()));
         log.sendingFirstByte();
-        Duration overhead = log.overhead().orElse(Duration.ZERO);
-        response.header(OVERHEAD, String.format(Locale.ROOT, "%.3f", overhead.toNanos() / 1e6));
+        long micros = log.overhead().orElse(Duration.ZERO).toNanos() / 1_000;
+        response.header(OVERHEAD, BigDecimal.valueOf(micros, 3).toPlainString());
     }
 
     /** A model id may hold what a header must not. */
     private static String headerSafe(String model) {
-        return model.chars().allMatch(c -> c > ' ' && c < 127) ? model : model.replaceAll("[^\\x21-\\x7e]", "?");
+        for (int i = 0; i < model.length(); i++) {
+            if (model.charAt(i) <= ' ' || model.charAt(i) >= 127) return model.replaceAll("[^\\x21-\\x7e]", "?");
+        }
+        return model;
     }
 }
