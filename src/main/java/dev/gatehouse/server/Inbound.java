@@ -70,12 +70,16 @@ final class Inbound implements Supplier<byte @Nullable []> {
 
     ClientConnection.Registration onGone(Runnable action) {
         ClientConnection.Registration registration = socket.onGone(action);
-        watchIfReadToTheEnd();
+        tellIfReadToTheEnd();
         return registration;
     }
 
     boolean gone() {
         return socket.gone();
+    }
+
+    void readAheadIfWatched() {
+        socket.readAheadIfWatched();
     }
 
     void left() {
@@ -149,13 +153,13 @@ final class Inbound implements Supplier<byte @Nullable []> {
             }
             taken = body.take(received);
         }
-        watchIfReadToTheEnd();
+        tellIfReadToTheEnd();
         return taken;
     }
 
-    private void watchIfReadToTheEnd() {
+    private void tellIfReadToTheEnd() {
         // Bytes of a pipelined request are in the way: what comes after them cannot be told from a departure.
-        if (body.complete() && !received.hasRemaining()) socket.readAheadIfWatched();
+        if (body.complete() && !received.hasRemaining()) socket.readToTheEnd();
     }
 
     /** @return false at the end of the connection */

@@ -9,8 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a socket, and while a handler works notices by an early read that the client left. The early read is never
- * cancelled: if it gets bytes, they are the beginning of the next request, and the next {@link #receive()} returns them.
+ * Reads a socket, and while a handler works notices by an early read that the client left. The early read begins at the
+ * reaper's next round, so that requests which are answered at once do without. It is never cancelled: if it gets bytes, they
+ * are the beginning of the next request, and the next {@link #receive()} returns them.
  */
 final class ReadAhead {
 
@@ -19,6 +20,9 @@ final class ReadAhead {
     private @Nullable Runnable onGone;
     private @Nullable CompletableFuture<byte @Nullable []> ahead;
     private volatile boolean gone;
+
+    /** A watched request is here as a whole, and nobody is reading. */
+    private volatile boolean unread;
 
     ReadAhead(HelidonSocket socket) {
         this.socket = socket;
@@ -53,11 +57,19 @@ final class ReadAhead {
         return () -> {};
     }
 
-    /** Must not be called while bytes of the current request are still to be received. */
+    /** The request is here as a whole: from now on only the client's departure is to be expected. */
+    void readToTheEnd() {
+        unread = true;
+    }
+
+    /** Called by the reaper. */
     void readAheadIfWatched() {
+        if (!unread) return;
         lock.lock();
         try {
-            if (onGone == null || ahead != null || gone) return;
+            boolean watched = unread && onGone != null && ahead == null && !gone;
+            unread = false;
+            if (!watched) return;
             CompletableFuture<byte @Nullable []> early = new CompletableFuture<>();
             ahead = early;
             Thread.ofVirtual().name("client-watch").start(() -> readInto(early));
@@ -125,6 +137,7 @@ final class ReadAhead {
     private @Nullable CompletableFuture<byte @Nullable []> taken() {
         lock.lock();
         try {
+            unread = false;
             CompletableFuture<byte @Nullable []> early = ahead;
             ahead = null;
             return early;

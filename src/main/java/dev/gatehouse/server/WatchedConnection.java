@@ -61,6 +61,11 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
         return deadline.passed();
     }
 
+    /** A handler is still at work: from now on it hears at once when its client leaves. */
+    void readAheadIfWatched() {
+        inbound.readAheadIfWatched();
+    }
+
     /** Closes the connection under whoever uses it. May be called by any thread, and again. */
     void cut() {
         inbound.cut();

@@ -13,6 +13,7 @@ import dev.gatehouse.wire.openai.UpstreamErrors;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -149,9 +150,10 @@ final class ReplyReading {
 
     /** Empty if there is more than allowed, or if the deadline passes before the end. */
     Optional<byte[]> readWhole(UpstreamReply reply, long max) throws IOException {
+        InputStream in = reply.body();
         byte[] body = new byte[announced(reply)];
         int length = 0;
-        for (int read = 0; read >= 0; read = reply.body().read(body, length, body.length - length)) {
+        for (int read = 0; read >= 0; read = in.read(body, length, body.length - length)) {
             length += read;
             if (length > max) return Optional.empty();
             if (ask.timeIsUp()) {
