@@ -32,6 +32,9 @@ public final class RecordKeeper implements AutoCloseable {
     /** How soon it is noticed that the database is back. */
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
 
+    /** Copying takes five round trips where inserting takes one. */
+    private static final int WORTH_COPYING = 4;
+
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
     private static final Duration LAST_REPLAY = Duration.ofSeconds(5);
 
@@ -41,7 +44,7 @@ public final class RecordKeeper implements AutoCloseable {
     private final DirectoryLock directory;
     private final Spool spool;
     private final ExchangeWriter writer;
-    private final GroupCommit commit = new GroupCommit(this::store);
+    private final GroupCommit<Pending> commit = new GroupCommit<>(this::store);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
     /** A full disk leaves the file empty: then this alone spares handlers the wait for a database that is down. */
@@ -89,15 +92,23 @@ public final class RecordKeeper implements AutoCloseable {
     /** Blocks until the exchange is safe, or lost because nothing takes it, which is counted and told. Does not throw. */
     public void keep(ExchangeRecord exchange) {
         try {
-            String row = ExchangeJson.of(exchange);
-            if (!commit.store(row)) spool(List.of(row));
+            var pending = new Pending(exchange, CopyText.of(exchange));
+            if (!commit.store(pending)) spool(List.of(pending));
         } catch (RuntimeException e) {
             lost.incrementAndGet();
             LOG.log(Level.ERROR, "exchange not recorded request=" + exchange.requestId(), e);
         }
     }
 
-    private void store(List<String> rows) {
+    /** An exchange, already in the form in which it usually leaves: the handlers do that side by side, before one leads. */
+    record Pending(ExchangeRecord exchange, CopyText.Rows rows) {
+
+        String json() {
+            return ExchangeJson.of(exchange);
+        }
+    }
+
+    private void store(List<Pending> rows) {
         try {
             if (spool.isEmpty() && System.nanoTime() - failedNanos.get() > BETWEEN_PROBES.toNanos()) toDatabase(rows);
             else spool(rows);
@@ -107,14 +118,29 @@ public final class RecordKeeper implements AutoCloseable {
         }
     }
 
-    private void toDatabase(List<String> rows) {
+    private void toDatabase(List<Pending> rows) {
         try {
-            insert(rows, PATIENCE);
+            if (rows.size() < WORTH_COPYING || !copied(rows)) insert(json(rows), PATIENCE);
         } catch (SQLException e) {
             failedNanos.set(System.nanoTime());
             LOG.log(Level.WARNING, "the database does not take the record; it waits in a file: " + e.getMessage());
             spool(rows);
         }
+    }
+
+    /** False if the database refuses one of them, and so took none. */
+    private boolean copied(List<Pending> rows) throws SQLException {
+        try {
+            writer.copy(rows, PATIENCE);
+            return true;
+        } catch (SQLException e) {
+            if (!ExchangeWriter.isRefusal(e)) throw e;
+            return false;
+        }
+    }
+
+    private static List<String> json(List<Pending> rows) {
+        return rows.stream().map(Pending::json).toList();
     }
 
     /** All of them, but for those that the database will never take. */
@@ -134,9 +160,9 @@ public final class RecordKeeper implements AutoCloseable {
         }
     }
 
-    private void spool(List<String> rows) {
+    private void spool(List<Pending> rows) {
         try {
-            spool.append(rows);
+            spool.append(json(rows));
         } catch (IOException e) {
             lost.addAndGet(rows.size());
             untold.addAndGet(rows.size());
@@ -170,6 +196,7 @@ public final class RecordKeeper implements AutoCloseable {
                 spool.done(batch);
                 replayed += batch.rows().size();
             }
+            failedNanos.set(System.nanoTime() - BETWEEN_PROBES.toNanos());
             LOG.log(Level.INFO, "the database takes the record again; written from the file exchanges=" + replayed);
         } catch (SQLException e) {
             LOG.log(Level.DEBUG, "the database does not take the record yet: " + e.getMessage());
