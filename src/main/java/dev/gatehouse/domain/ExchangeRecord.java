@@ -87,16 +87,19 @@ public record ExchangeRecord(
 
     /** What all attempts cost together, as far as that is known; empty if it is of none. */
     public Optional<Usd> cost() {
-        return attempts.stream()
-                .map(AttemptRecord::cost)
-                .flatMap(Optional::stream)
-                .reduce(Usd::plus);
+        Optional<Usd> all = Optional.empty();
+        for (AttemptRecord attempt : attempts) {
+            Optional<Usd> before = all;
+            if (attempt.cost().isPresent())
+                all = attempt.cost().map(cost -> before.map(cost::plus).orElse(cost));
+        }
+        return all;
     }
 
     /** How many calls were made: the attempts without the targets that were skipped. */
     public int calls() {
-        return (int) attempts.stream()
-                .filter(attempt -> attempt.attemptClass() != AttemptClass.SKIPPED)
-                .count();
+        int calls = 0;
+        for (AttemptRecord attempt : attempts) if (attempt.attemptClass() != AttemptClass.SKIPPED) calls++;
+        return calls;
     }
 }

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The way to a database, which can be cut and mended. */
 public final class Cable implements AutoCloseable {
 
-    private final int target;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private volatile int target;
     private volatile ServerSocket listener;
     private volatile boolean mute;
 
@@ -25,8 +25,13 @@ public final class Cable implements AutoCloseable {
     }
 
     public static Cable to(TestDatabase database) {
+        return to(database.url());
+    }
+
+    /** @param url of a database on this machine */
+    public static Cable to(String url) {
         try {
-            var cable = new Cable(URI.create(database.url()).getPort());
+            var cable = new Cable(URI.create(url).getPort());
             cable.listen();
             return cable;
         } catch (IOException e) {
@@ -36,7 +41,17 @@ public final class Cable implements AutoCloseable {
 
     /** The database's address at this end of the cable. */
     public String url(TestDatabase database) {
-        return database.url().replace(":" + target + "/", ":" + port + "/");
+        return url(database.url());
+    }
+
+    /** A database's address, at this end of the cable. */
+    public String url(String database) {
+        return database.replace(":" + target + "/", ":" + port + "/");
+    }
+
+    /** From now on it leads there: a server that was started again has another port. */
+    public void leadTo(String url) {
+        target = URI.create(url).getPort();
     }
 
     /** From now on connections are refused; those that are open break. */

@@ -131,16 +131,23 @@ public final class AttemptLog {
 
     /** Tokens of all attempts that have ended, as far as they are known. */
     public long tokens() {
-        return locked(() -> records.stream()
-                .flatMap(record -> record.usage().stream())
-                .mapToLong(usage -> usage.prompt() + usage.completion())
-                .sum());
+        return locked(() -> {
+            long tokens = 0;
+            for (AttemptRecord record : records)
+                tokens += record.usage()
+                        .map(usage -> usage.prompt() + usage.completion())
+                        .orElse(0L);
+            return tokens;
+        });
     }
 
     /** What they cost. */
     public Usd cost() {
-        return locked(
-                () -> records.stream().flatMap(record -> record.cost().stream()).reduce(Usd.ZERO, Usd::plus));
+        return locked(() -> {
+            Usd cost = Usd.ZERO;
+            for (AttemptRecord record : records) cost = cost.plus(record.cost().orElse(Usd.ZERO));
+            return cost;
+        });
     }
 
     /** How many calls were started. */
@@ -150,9 +157,11 @@ public final class AttemptLog {
 
     /** Those that have ended, and the targets that were skipped, in the order of events. */
     public List<AttemptRecord> records() {
-        return locked(() -> records.stream()
-                .sorted(Comparator.comparingInt(AttemptRecord::ordinal))
-                .toList());
+        return locked(() -> {
+            List<AttemptRecord> sorted = new ArrayList<>(records);
+            sorted.sort(Comparator.comparingInt(AttemptRecord::ordinal));
+            return sorted;
+        });
     }
 
     /** The first byte is about to be sent to the client: the moment that ends the overhead. Later calls change nothing. */

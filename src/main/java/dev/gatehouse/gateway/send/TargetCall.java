@@ -15,14 +15,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes one call to one target with one key, and says what came of it. Thread-safe. */
 public final class TargetCall {
 
+    /** More than a configuration has providers times endpoints; those beyond it are parsed each time. */
+    private static final int MOST_ADDRESSES = 10_000;
+
+    private final Map<Address, URI> uris = new ConcurrentHashMap<>();
     private final Upstream upstream;
     private final InstantSource clock;
     private final String userAgent;
     private final TargetFigures figures;
+
+    private record Address(URI base, String path) {}
 
     public TargetCall(Upstream upstream, TargetFigures figures, InstantSource clock, String version) {
         this.upstream = upstream;
@@ -68,13 +76,21 @@ public final class TargetCall {
         boolean chunks = ask.envelope().stream() && ask.envelope().endpoint().reply() == Endpoint.Reply.CHOICES;
         return new UpstreamCall(
                 "POST",
-                URI.create(provider.baseUrl() + ask.envelope().endpoint().upstreamPath()),
+                uri(new Address(provider.baseUrl(), ask.envelope().endpoint().upstreamPath())),
                 headers(attempted, ask),
                 body(ask.envelope().forUpstream(target.model(), attempted.changes())),
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(chunks ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
                 shorter(timeouts.stall(), ask.timeLeft()));
+    }
+
+    private URI uri(Address address) {
+        URI known = uris.get(address);
+        if (known != null) return known;
+        URI parsed = URI.create(address.base() + address.path());
+        if (uris.size() < MOST_ADDRESSES) uris.put(address, parsed);
+        return parsed;
     }
 
     private List<UpstreamCall.Header> headers(Try attempted, Ask ask) {

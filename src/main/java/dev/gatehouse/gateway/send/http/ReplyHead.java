@@ -6,7 +6,6 @@ import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Status line and headers of a reply, as in RFC 9112, read 2026-11-21. */
 record ReplyHead(int minorVersion, int status, List<Header> headers) {
@@ -41,12 +40,14 @@ record ReplyHead(int minorVersion, int status, List<Header> headers) {
 
     /** All elements of a header that is a list, over all its lines, none empty. */
     List<String> elements(String name) {
-        return headers.stream()
-                .filter(header -> header.name().equalsIgnoreCase(name))
-                .flatMap(header -> Stream.of(header.value().split(",", -1)))
-                .map(String::trim)
-                .filter(element -> !element.isEmpty())
-                .toList();
+        List<String> elements = new ArrayList<>(1);
+        for (Header header : headers) {
+            if (!header.name().equalsIgnoreCase(name)) continue;
+            for (String element : header.value().split(",", -1)) {
+                if (!element.isBlank()) elements.add(element.trim());
+            }
+        }
+        return elements;
     }
 
     /** A reply to be followed by another one to the same request. */
