@@ -15,7 +15,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,9 @@ public final class Listener implements AutoCloseable {
     /** For handlers to notice that their connection was cut, and to record it. */
     private static final Duration UNWINDING = Duration.ofSeconds(2);
 
+    /** Held, or its filter would be collected with it. */
+    private static final Logger HELIDON = Logger.getLogger("io.helidon.webserver.ServerListener");
+
     private static final Duration DRAIN_ROUND = Duration.ofMillis(20);
     private static final int CONNECT_MILLIS = 1_000;
 
@@ -44,6 +49,8 @@ public final class Listener implements AutoCloseable {
         // number: a
         // quarter of the work of a request.
         MapperManager.global(MapperManager.create());
+        // A connection that comes while a listener stops is refused, which to Helidon is an error with a stack trace.
+        HELIDON.setFilter(record -> !(record.getThrown() instanceof RejectedExecutionException));
     }
 
     private final String host;
