@@ -2,7 +2,10 @@ package dev.gatehouse.domain;
 
 /** The protocol an endpoint or an upstream speaks. */
 public enum Dialect {
-    OPENAI_CHAT("openai-chat");
+    OPENAI_CHAT("openai-chat"),
+    ANTHROPIC("anthropic"),
+    OPENAI_RESPONSES("openai-responses"),
+    GEMINI("gemini");
 
     private final String id;
 

@@ -9,7 +9,6 @@ import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,8 +64,7 @@ final class ProviderReader {
             section.problem("name", "not_allowed", NAME_RULE);
         }
         URI baseUrl = baseUrl(section);
-        List<String> dialects = Arrays.stream(Dialect.values()).map(Dialect::id).toList();
-        section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), dialects);
+        section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), List.of(Dialect.OPENAI_CHAT.id()));
         List<Section> keyList = section.sections("keys");
         List<ProviderKey> keys = keys(keyList);
         boolean enabled = section.flag("enabled", true) && keys.isEmpty() == keyList.isEmpty();

@@ -1,0 +1,47 @@
+package dev.gatehouse.wire.neutral;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.domain.Dialect;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Fields of one object that have no place in the neutral form. They come out again where the dialect is the same, or knows the same
+ * field; elsewhere they are dropped, and that is told.
+ *
+ * @param dialect whose fields they are
+ * @param fields in order
+ */
+public record Rest(Dialect dialect, Map<String, JsonNode> fields) {
+
+    public static final Rest NONE = new Rest(Dialect.OPENAI_CHAT, Map.of());
+
+    public Rest {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    }
+
+    /** What is left of an object without the fields that were read. */
+    public static Rest of(Dialect dialect, JsonNode object, Set<String> read) {
+        Map<String, JsonNode> left = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (!read.contains(field.getKey())) left.put(field.getKey(), field.getValue());
+        }
+        return left.isEmpty() ? NONE : new Rest(dialect, left);
+    }
+
+    /**
+     * Puts the fields back, without touching those that are there.
+     *
+     * @param into an object of the dialect {@code target}
+     * @param shared names that mean the same in every dialect that has them, and that the target knows
+     */
+    public void write(ObjectNode into, Dialect target, Set<String> shared, Dropped dropped) {
+        fields.forEach((name, value) -> {
+            if (dialect != target && !shared.contains(name)) dropped.field(name);
+            else if (!into.has(name)) into.set(name, value);
+        });
+    }
+}
