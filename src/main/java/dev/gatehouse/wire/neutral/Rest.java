@@ -19,6 +19,24 @@ public record Rest(Dialect dialect, Map<String, JsonNode> fields) {
 
     public static final Rest NONE = new Rest(Dialect.OPENAI_CHAT, Map.of());
 
+    /**
+     * Fields without which a request asks for something else, wherever they stand: several answers, sound, functions as they were before
+     * tools, what a provider keeps or runs itself.
+     */
+    private static final Set<String> MEANT = Set.of(
+            "n",
+            "audio",
+            "modalities",
+            "functions",
+            "function_call",
+            "web_search_options",
+            "previous_response_id",
+            "conversation",
+            "background",
+            "prompt",
+            "container",
+            "mcp_servers");
+
     public Rest {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
@@ -37,11 +55,15 @@ public record Rest(Dialect dialect, Map<String, JsonNode> fields) {
      *
      * @param into an object of the dialect {@code target}
      * @param shared names that mean the same in every dialect that has them, and that the target knows
+     * @throws DialectException if one without which the request means something else has no place
      */
     public void write(ObjectNode into, Dialect target, Set<String> shared, Dropped dropped) {
         fields.forEach((name, value) -> {
-            if (dialect != target && !shared.contains(name)) dropped.field(name);
-            else if (!into.has(name)) into.set(name, value);
+            boolean known = dialect == target || shared.contains(name);
+            if (known && !into.has(name)) into.set(name, value);
+            if (!known && MEANT.contains(name))
+                dropped.meaning(name, "The model's provider has nothing like \"" + name + "\".");
+            else if (!known) dropped.field(name);
         });
     }
 }
