@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send;
 
+import dev.gatehouse.wire.neutral.ContextOverflow;
 import dev.gatehouse.wire.openai.UpstreamError;
 import java.util.List;
 import java.util.Locale;
@@ -33,9 +34,6 @@ enum Complaint {
     private static final List<String> TROUBLE_WORDS = List.of("overloaded", "server_error", "unavailable");
 
     private static final Set<String> KEY_CODES = Set.of("invalid_api_key", "authentication_error", "unauthenticated");
-
-    private static final Set<String> CONTEXT_CODES =
-            Set.of("context_length_exceeded", "context_window_exceeded", "exceed_context_size_error");
 
     /** Said of any text that is too long, a name among them. */
     private static final String TOO_LONG_TEXT = "string_above_max_length";
@@ -71,13 +69,6 @@ enum Complaint {
     private static final Pattern MONEY_MESSAGE = Pattern.compile(
             "(your )?(account )?(credit )?balance is (too low|insufficient|not enough)|insufficient (account )?balance\\b");
 
-    private static final Pattern CONTEXT_MESSAGE = Pattern.compile("maximum context length|context length exceeded"
-            + "|exceeds? (the )?(model'?s? )?(maximum )?context|context (window|size|length) (is |was )?(exceeded|limit)"
-            + "|exceeds? the available context|prompt is too long|input is too long|too many (input )?tokens"
-            + "|input token count .{0,80}exceeds|reduce the length of the (messages|prompt|input)"
-            + "|maximum (number of )?input tokens|maximum prompt length|longer than the (model'?s )?(maximum )?context"
-            + "|`?inputs`? (tokens \\+ `?max_new_tokens`? must be <=|must have less than)");
-
     private static final Pattern POLICY_MESSAGE = Pattern.compile(
             "content (management )?policy|usage polic(y|ies)"
                     + "|safety system|content filter|your input was flagged|flagged as potentially violating|violates .{0,40}polic");
@@ -107,8 +98,8 @@ enum Complaint {
     }
 
     private static boolean isTooLong(UpstreamError error, String code, String type, String message) {
-        if (isOneOf(CONTEXT_CODES, code, type)) return true;
-        if (!code.equals(TOO_LONG_TEXT)) return CONTEXT_MESSAGE.matcher(message).find();
+        if (ContextOverflow.isCode(code) || ContextOverflow.isCode(type)) return true;
+        if (!code.equals(TOO_LONG_TEXT)) return ContextOverflow.isSaid(message);
         return error.params().stream().anyMatch(param -> PROMPT.matcher(param).matches());
     }
 
