@@ -59,12 +59,14 @@ final class ChatStreamDecoder implements StreamDecoder {
             told.add(ChatErrors.decode(0, whole));
             return;
         }
-        if (!started) {
+        List<Fields> choices = chunk.objects("choices");
+        String id = chunk.node("id").asText("");
+        // Azure begins with a chunk about the prompt, which has no id.
+        if (!started && !(id.isEmpty() && choices.isEmpty())) {
             started = true;
-            told.add(new ChatEvent.Start(
-                    chunk.node("id").asText(""), chunk.node("model").asText(""), chunk.count("created")));
+            told.add(new ChatEvent.Start(id, chunk.node("model").asText(""), chunk.count("created")));
         }
-        for (Fields choice : chunk.objects("choices")) {
+        for (Fields choice : choices) {
             if (choice.count("index") == 0) choice(choice);
         }
         if (chunk.node("usage").isObject())

@@ -158,7 +158,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         if (!ours) return;
         chunk(json -> {
             json.writeFieldName(name);
-            json.writeRawValue(Trees.write(raw));
+            json.writeRawValue(new String(Trees.bytes(raw), UTF_8));
         });
     }
 

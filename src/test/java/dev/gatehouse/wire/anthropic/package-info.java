@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire.anthropic;
+
+import org.jspecify.annotations.NullMarked;
