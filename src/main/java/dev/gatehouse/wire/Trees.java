@@ -2,8 +2,10 @@ package dev.gatehouse.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.core.JsonGenerationException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,7 +23,20 @@ import java.util.Optional;
 /** JSON as trees, for what is not on the hot path. Numbers keep their digits; no deeper than {@link Json#MAX_DEPTH}. */
 public final class Trees {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder(Json.FACTORY)
+    /** Reading a number takes the square of its digits; no parameter of a model has more. */
+    private static final int MAX_NUMBER_DIGITS = 1_000;
+
+    private static final JsonFactory FACTORY = Json.FACTORY
+            .rebuild()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Json.MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(MAX_NUMBER_DIGITS)
+                    .build())
+            .build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -35,6 +50,8 @@ public final class Trees {
     public static JsonNode read(byte[] bytes, int from, int to) throws JsonProcessingException {
         try {
             return MAPPER.readTree(bytes, from, to - from);
+        } catch (NumberFormatException e) {
+            throw new JsonParseException(null, "a number beyond reason", e);
         } catch (JsonProcessingException e) {
             throw e;
         } catch (IOException e) {
@@ -47,7 +64,7 @@ public final class Trees {
         try {
             JsonNode tree = MAPPER.readTree(text);
             return tree.isMissingNode() ? Optional.empty() : Optional.of(tree);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return Optional.empty();
         }
     }
@@ -64,10 +81,8 @@ public final class Trees {
     public static byte[] bytes(JsonNode tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
-        } catch (JsonGenerationException e) {
-            return escaped(tree);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("writing a tree", e);
+            return escaped(tree);
         }
     }
 

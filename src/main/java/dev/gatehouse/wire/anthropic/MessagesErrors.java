@@ -15,6 +15,9 @@ final class MessagesErrors {
     /** By these words agents know that they must make their conversation shorter. */
     private static final String TOO_LONG = "prompt is too long";
 
+    /** What tells one kind of error from another comes early in a message. */
+    private static final int MAX_MESSAGE_CHARS = 4_000;
+
     private MessagesErrors() {}
 
     static ChatEvent.Failure decode(int status, byte[] body) {
@@ -27,7 +30,8 @@ final class MessagesErrors {
 
     static ChatEvent.Failure decode(int status, JsonNode error) {
         String type = error.path("type").asText("");
-        String message = error.path("message").asText("");
+        String said = error.path("message").asText("");
+        String message = said.length() > MAX_MESSAGE_CHARS ? said.substring(0, MAX_MESSAGE_CHARS) : said;
         return new ChatEvent.Failure(kind(status, type, message), status, type, message);
     }
 

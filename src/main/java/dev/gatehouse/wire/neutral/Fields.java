@@ -90,7 +90,7 @@ public final class Fields {
     public OptionalDouble number(String name) {
         JsonNode value = node(name);
         if (value.isMissingNode()) return OptionalDouble.empty();
-        if (!value.isNumber()) throw wrong(name, "a number");
+        if (!value.isNumber() || !Double.isFinite(value.doubleValue())) throw wrong(name, "a number");
         return OptionalDouble.of(value.doubleValue());
     }
 

@@ -13,7 +13,12 @@ public record Tools(List<Tool> all, Optional<ToolChoice> choice, Optional<Boolea
 
     public static final Tools NONE = new Tools(List.of(), Optional.empty(), Optional.empty());
 
+    /** Vendors allow a few hundred at most, and each is looked for by name. */
+    private static final int MAX_TOOLS = 4_096;
+
+    /** @throws DialectException if there are too many */
     public Tools {
+        if (all.size() > MAX_TOOLS) throw DialectException.malformed("tools", "There are too many tools.");
         all = List.copyOf(all);
     }
 

@@ -107,8 +107,8 @@ final class ChatStreamEncoder implements StreamEncoder {
             if (!delta.text().isEmpty()) text(json, "reasoning_content", delta.text());
             if (!more) return;
             json.writeArrayFieldStart("reasoning_details");
-            json.writeRawValue(
-                    Trees.write(ChatThoughts.detail(delta.text(), delta.signature(), delta.sealed(), delta.dialect())));
+            var detail = ChatThoughts.detail(delta.text(), delta.signature(), delta.sealed(), delta.dialect());
+            json.writeRawValue(new String(Trees.bytes(detail), UTF_8));
             json.writeEndArray();
         });
     }
