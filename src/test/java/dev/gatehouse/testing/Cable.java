@@ -15,7 +15,8 @@ public final class Cable implements AutoCloseable {
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int target;
-    private volatile ServerSocket listener;
+    private final ServerSocket listener;
+    private volatile boolean cut;
     private volatile boolean mute;
 
     private Cable(int target) throws IOException {
@@ -54,9 +55,10 @@ public final class Cable implements AutoCloseable {
         target = URI.create(url).getPort();
     }
 
-    /** From now on connections are refused; those that are open break. */
+    /** From now on connections break, old and new ones. The port stays ours: somebody else might take it. */
     public void cut() {
-        close();
+        cut = true;
+        sockets.forEach(Cable::close);
     }
 
     /** Connections stay open and are taken, and nothing passes. */
@@ -65,31 +67,32 @@ public final class Cable implements AutoCloseable {
     }
 
     public void mend() {
-        close();
+        sockets.forEach(Cable::close);
         mute = false;
-        try {
-            listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        listen();
+        cut = false;
     }
 
     private void listen() {
-        ServerSocket mine = listener;
         Thread.startVirtualThread(() -> {
-            while (!mine.isClosed()) {
-                try {
-                    Socket near = mine.accept();
-                    Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-                    pass(near, far);
-                    pass(far, near);
-                } catch (IOException e) {
-                    // Cut.
-                    return;
-                }
+            try {
+                while (true) connect(listener.accept());
+            } catch (IOException e) {
+                // Closed.
+                return;
             }
         });
+    }
+
+    private void connect(Socket near) throws IOException {
+        try {
+            Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+            pass(near, far);
+            pass(far, near);
+        } catch (IOException e) {
+            // There is nothing at the other end.
+            near.close();
+        }
+        if (cut) sockets.forEach(Cable::close);
     }
 
     private void pass(Socket from, Socket to) {
