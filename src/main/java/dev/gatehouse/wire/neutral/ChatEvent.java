@@ -17,7 +17,8 @@ public sealed interface ChatEvent {
     record TextDelta(String text) implements ChatEvent {}
 
     /**
-     * More of a thought. A signature ends the thought that it signs; sealed thoughts come whole.
+     * More of a thought. A signature ends the thought that it signs, a seal the thought that it goes with, if one is open; what is sealed comes
+     * whole.
      *
      * @param dialect whose signature or seal it is
      */

@@ -70,8 +70,8 @@ public final class Gathering {
 
     private void thought(ChatEvent.ReasoningDelta delta) {
         if (!delta.sealed().isEmpty()) {
-            close();
-            parts.add(new Part.Reasoning(delta.text(), delta.signature(), delta.sealed(), delta.dialect()));
+            String before = sealable();
+            parts.add(new Part.Reasoning(before + delta.text(), delta.signature(), delta.sealed(), delta.dialect()));
             return;
         }
         more(Kind.THOUGHT, delta.text());
@@ -82,6 +82,15 @@ public final class Gathering {
         }
         thought = delta;
         if (!delta.signature().isEmpty()) close();
+    }
+
+    /** The text of the thought that is open, which a seal takes in. */
+    private String sealable() {
+        String text = kind == Kind.THOUGHT ? open.toString() : "";
+        if (kind == Kind.THOUGHT) kind = Kind.NOTHING;
+        close();
+        open.setLength(0);
+        return text;
     }
 
     private void more(Kind next, String text) {

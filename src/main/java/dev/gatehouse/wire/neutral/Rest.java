@@ -61,9 +61,14 @@ public record Rest(Dialect dialect, Map<String, JsonNode> fields) {
         fields.forEach((name, value) -> {
             boolean known = dialect == target || shared.contains(name);
             if (known && !into.has(name)) into.set(name, value);
-            if (!known && MEANT.contains(name))
+            if (!known && isMeant(name))
                 dropped.meaning(name, "The model's provider has nothing like \"" + name + "\".");
             else if (!known) dropped.field(name);
         });
+    }
+
+    /** Whoever asks OpenAI's newer dialect to store an answer means to go on from it; the older one stores for the record only. */
+    private boolean isMeant(String name) {
+        return MEANT.contains(name) || (dialect == Dialect.OPENAI_RESPONSES && name.equals("store"));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire.responses;
+
+import org.jspecify.annotations.NullMarked;
