@@ -8,6 +8,7 @@ import dev.gatehouse.wire.neutral.Gathering;
 import dev.gatehouse.wire.neutral.Showing;
 import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.neutral.StreamEncoder;
+import dev.gatehouse.wire.neutral.UpstreamCodec;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.ByteArrayInputStream;
@@ -49,20 +50,20 @@ public final class Streams {
                 .toList();
     }
 
-    public static List<ChatEvent> decode(Codec codec, String stream) {
+    public static List<ChatEvent> decode(UpstreamCodec codec, String stream) {
         return decode(codec, new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)));
     }
 
-    public static List<ChatEvent> decode(Codec codec, byte[] stream) {
+    public static List<ChatEvent> decode(UpstreamCodec codec, byte[] stream) {
         return decode(codec, new ByteArrayInputStream(stream));
     }
 
     /** As a network would deliver it, in pieces of any length. */
-    public static List<ChatEvent> decode(Codec codec, byte[] stream, Random random) {
+    public static List<ChatEvent> decode(UpstreamCodec codec, byte[] stream, Random random) {
         return decode(codec, new Trickle(stream, random));
     }
 
-    private static List<ChatEvent> decode(Codec codec, InputStream in) {
+    private static List<ChatEvent> decode(UpstreamCodec codec, InputStream in) {
         List<ChatEvent> events = new ArrayList<>();
         StreamDecoder decoder = codec.streamDecoder();
         for (SseFrame frame : frames(in)) decoder.decode(frame, events::add);
@@ -74,6 +75,10 @@ public final class Streams {
         var gathering = new Gathering();
         events.forEach(gathering::add);
         return gathering.answer();
+    }
+
+    public static List<SseFrame> frames(String stream) {
+        return frames(new ByteArrayInputStream(stream.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<SseFrame> frames(InputStream in) {

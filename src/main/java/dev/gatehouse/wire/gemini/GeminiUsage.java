@@ -1,0 +1,28 @@
+package dev.gatehouse.wire.gemini;
+
+import dev.gatehouse.domain.Usage;
+import dev.gatehouse.wire.neutral.Fields;
+import java.util.Optional;
+
+/** Usage: cached tokens are part of the prompt, thoughts are told beside the answer's tokens, what tools read beside the prompt's. */
+final class GeminiUsage {
+
+    private GeminiUsage() {}
+
+    /** Empty if the answer, or this piece of it, tells none. */
+    static Optional<Usage> decode(Fields answer) {
+        return answer.object("usageMetadata").map(usage -> {
+            long thoughts = usage.count("thoughtsTokenCount");
+            return new Usage(
+                    sum(usage.count("promptTokenCount"), usage.count("toolUsePromptTokenCount")),
+                    usage.count("cachedContentTokenCount"),
+                    sum(usage.count("candidatesTokenCount"), thoughts),
+                    thoughts);
+        });
+    }
+
+    /** Whatever a stranger tells, no fewer than none. */
+    private static long sum(long one, long other) {
+        return one > Long.MAX_VALUE - other ? Long.MAX_VALUE : one + other;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire.gemini;
+
+import org.jspecify.annotations.NullMarked;
