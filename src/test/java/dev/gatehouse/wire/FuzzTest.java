@@ -3,6 +3,7 @@ package dev.gatehouse.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.wire.gemini.GeminiCodec;
 import dev.gatehouse.wire.neutral.Chat;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.Codec;
@@ -32,6 +33,8 @@ class FuzzTest {
 
     private static final long SECONDS = Long.getLong("gatehouse.fuzz.seconds", 3);
     private static final long SEED = Long.getLong("gatehouse.fuzz.seed", 1);
+
+    private static final GeminiCodec GEMINI = new GeminiCodec();
 
     /** What may stand where something else stood. */
     private static final List<String> TOKENS = List.of(
@@ -79,6 +82,7 @@ class FuzzTest {
     private static void request(Codec from, Codec to, Chat chat, Random random) {
         byte[] bytes = mutated(from.encodeRequest(chat, ModelTraits.UNKNOWN, Dropped.everything()), random);
         declared(() -> to.encodeRequest(from.decodeRequest(bytes), ModelTraits.UNKNOWN, Dropped.everything()));
+        declared(() -> GEMINI.encodeRequest(from.decodeRequest(bytes), ModelTraits.UNKNOWN, Dropped.everything()));
     }
 
     private static void answer(Codec from, Codec to, Talk talk, Spoken spoken, Random random) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.wire.responses;
 
+import static dev.gatehouse.domain.Dialect.OPENAI_CHAT;
 import static dev.gatehouse.domain.Dialect.OPENAI_RESPONSES;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestEncoder {
 
     /** OpenAI's two dialects have them in common. */
-    private static final Set<String> SHARED = Set.of(
-            "prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier", "store", "top_logprobs");
+    private static final Set<String> OPENAIS =
+            Set.of("prompt_cache_key", "prompt_cache_retention", "safety_identifier", "service_tier", "store");
 
     /** OpenAI refuses less; whoever asks for less wants to see whether there is an answer at all. */
     private static final long MIN_OUTPUT = 16;
@@ -96,7 +97,8 @@ final class RequestEncoder {
             merge(rest.remove("text"), "text", request);
             merge(rest.remove("reasoning"), "reasoning", request);
         }
-        new Rest(chat.rest().dialect(), rest).write(request, OPENAI_RESPONSES, SHARED, dropped);
+        Set<String> shared = chat.rest().dialect() == OPENAI_CHAT ? OPENAIS : Set.of();
+        new Rest(chat.rest().dialect(), rest).write(request, OPENAI_RESPONSES, shared, dropped);
     }
 
     private static void merge(@Nullable JsonNode fields, String name, ObjectNode request) {

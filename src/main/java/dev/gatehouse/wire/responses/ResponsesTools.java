@@ -37,7 +37,7 @@ final class ResponsesTools {
                         tool.flag("strict"),
                         tool.rest());
             case "custom" -> {
-                Optional<JsonNode> format = tool.tree("format").map(JsonNode.class::cast);
+                Optional<JsonNode> format = tool.tree("format").map(ResponsesTools::nested);
                 yield new Tool.Custom(tool.requiredText("name"), tool.text("description"), format, tool.rest());
             }
             default -> new Tool.BuiltIn(tool.text("type"), OPENAI_RESPONSES, tool.object());
@@ -109,7 +109,17 @@ final class ResponsesTools {
         return node;
     }
 
-    /** A grammar is an object of its own in the other dialect, and flat here. */
+    /** A grammar is flat here, and an object of its own in OpenAI's other dialect, whose way the neutral form follows. */
+    private static JsonNode nested(ObjectNode format) {
+        if (!format.path("type").asText().equals("grammar") || format.has("grammar")) return format;
+        ObjectNode nested = Trees.object().put("type", "grammar");
+        ObjectNode grammar = nested.putObject("grammar");
+        for (String name : List.of("syntax", "definition")) {
+            if (format.has(name)) grammar.set(name, format.path(name));
+        }
+        return nested;
+    }
+
     private static JsonNode flat(JsonNode format) {
         if (!(format.path("grammar") instanceof ObjectNode grammar)) return format;
         ObjectNode flat = Trees.object().put("type", "grammar");
