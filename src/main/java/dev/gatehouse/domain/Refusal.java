@@ -71,6 +71,11 @@ public abstract sealed class Refusal extends RuntimeException {
                     "missing_model", "model", "The body needs a \"model\": a non-empty string that names a model.");
         }
 
+        /** @param param empty for the whole */
+        public static InvalidRequest because(String code, String param, String message) {
+            return new InvalidRequest(code, param, message);
+        }
+
         public static InvalidRequest field(String param, String message) {
             return new InvalidRequest("invalid_request", param, message);
         }

@@ -9,6 +9,7 @@ import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.parse.Intake;
+import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.parse.MultipartReader;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
@@ -34,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A model endpoint: the straight line of an exchange, and around it what keeps the record. */
 public final class ExchangeHandler implements Handler {
@@ -80,7 +82,7 @@ public final class ExchangeHandler implements Handler {
             delivered = recorded(request, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
-            new ClientReply(response, new AttemptLog(System.nanoTime())).refuse(refusal);
+            new ClientReply(response, new AttemptLog(System.nanoTime()), interpreter()).refuse(refusal);
             return;
         }
         // The row is written. The client is gone, or what it has must not look like the whole answer.
@@ -97,16 +99,17 @@ public final class ExchangeHandler implements Handler {
     private Tally.Entry open(ServerResponse response) {
         return tally.open(
                 endpoint.path(),
-                Dialect.OPENAI_CHAT,
+                endpoint.dialect(),
                 response.headers().get(REQUEST_ID).get());
     }
 
     private Delivered answer(ServerRequest request, ServerResponse response, Tally.Entry entry) {
-        var reply = new ClientReply(response, entry.attempts());
+        @Nullable Interpreter interpreter = interpreter();
+        var reply = new ClientReply(response, entry.attempts(), interpreter);
         try {
             Caller caller = entry.admitted(admission.caller(request));
             try (Admitted admitted = admission.admit(caller, response)) {
-                return serve(request, reply, entry, admitted);
+                return serve(request, reply, entry, admitted, interpreter);
             }
         } catch (Refusal refusal) {
             return reply.refuse(refusal);
@@ -120,10 +123,20 @@ public final class ExchangeHandler implements Handler {
         }
     }
 
-    private Delivered serve(ServerRequest request, ClientReply reply, Tally.Entry entry, Admitted admitted) {
+    /** Null for clients that speak openai-chat. */
+    private @Nullable Interpreter interpreter() {
+        return endpoint.dialect() == Dialect.OPENAI_CHAT ? null : Interpreter.of(endpoint.dialect());
+    }
+
+    private Delivered serve(
+            ServerRequest request,
+            ClientReply reply,
+            Tally.Entry entry,
+            Admitted admitted,
+            @Nullable Interpreter interpreter) {
         Settings now = settings.get();
         var hangup = new Hangup();
-        try (Envelope envelope = envelope(request, now.maxBodyBytes(), entry)) {
+        try (Envelope envelope = envelope(request, now.maxBodyBytes(), entry, interpreter)) {
             Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
             admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
@@ -143,9 +156,16 @@ public final class ExchangeHandler implements Handler {
         }
     }
 
-    private Envelope envelope(ServerRequest request, long maxBytes, Tally.Entry entry) {
+    private Envelope envelope(
+            ServerRequest request, long maxBytes, Tally.Entry entry, @Nullable Interpreter interpreter) {
         return switch (endpoint.form()) {
-            case JSON -> entry.parsed(EnvelopeReader.read(endpoint, entry.received(json(request, maxBytes))));
+            case JSON -> {
+                byte[] body = entry.received(json(request, maxBytes));
+                yield entry.parsed(
+                        interpreter == null
+                                ? EnvelopeReader.read(endpoint, body)
+                                : interpreter.request(endpoint, body));
+            }
             case MULTIPART -> entry.parsed(entry.received(form(request, maxBytes)));
         };
     }

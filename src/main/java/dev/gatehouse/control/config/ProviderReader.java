@@ -9,6 +9,7 @@ import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ final class ProviderReader {
             section.problem("name", "not_allowed", NAME_RULE);
         }
         URI baseUrl = baseUrl(section);
-        section.oneOf("dialect", Dialect.OPENAI_CHAT.id(), List.of(Dialect.OPENAI_CHAT.id()));
+        Dialect dialect = dialect(section);
         List<Section> keyList = section.sections("keys");
         List<ProviderKey> keys = keys(keyList);
         boolean enabled = section.flag("enabled", true) && keys.isEmpty() == keyList.isEmpty();
@@ -73,8 +74,19 @@ final class ProviderReader {
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
         section.end();
         return enabled
-                ? Optional.of(new Provider(name, baseUrl, Dialect.OPENAI_CHAT, keys, keySelection, headers, timeouts))
+                ? Optional.of(new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts))
                 : Optional.empty();
+    }
+
+    private static Dialect dialect(Section section) {
+        String id = section.oneOf(
+                "dialect",
+                Dialect.OPENAI_CHAT.id(),
+                Arrays.stream(Dialect.values()).map(Dialect::id).toList());
+        return Arrays.stream(Dialect.values())
+                .filter(dialect -> dialect.id().equals(id))
+                .findFirst()
+                .orElse(Dialect.OPENAI_CHAT);
     }
 
     private static URI baseUrl(Section section) {

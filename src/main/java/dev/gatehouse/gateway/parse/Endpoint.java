@@ -1,10 +1,15 @@
 package dev.gatehouse.gateway.parse;
 
+import dev.gatehouse.domain.Dialect;
+
 /** What clients can call, in what form they ask, and what they get. */
 public enum Endpoint {
     CHAT("/chat/completions", Form.JSON, Reply.CHOICES),
     /** Streams whatever the body says, for clients that cannot set a field. */
     CHAT_STREAM("/chat/completions", "/stream", Form.JSON, Reply.CHOICES),
+    /** Conversations in other dialects: inside the gateway they are openai-chat. */
+    MESSAGES("/messages", Dialect.ANTHROPIC),
+    RESPONSES("/responses", Dialect.OPENAI_RESPONSES),
     COMPLETIONS("/completions", Form.JSON, Reply.CHOICES),
     EMBEDDINGS("/embeddings", Form.JSON, Reply.DOCUMENT),
     RERANK("/rerank", Form.JSON, Reply.DOCUMENT),
@@ -38,6 +43,15 @@ public enum Endpoint {
     private final String upstreamPath;
     private final Form form;
     private final Reply reply;
+    private final Dialect dialect;
+
+    Endpoint(String path, Dialect dialect) {
+        this.path = "/v1" + path;
+        this.upstreamPath = "/chat/completions";
+        this.form = Form.JSON;
+        this.reply = Reply.CHOICES;
+        this.dialect = dialect;
+    }
 
     Endpoint(String upstreamPath, Form form, Reply reply) {
         this(upstreamPath, "", form, reply);
@@ -48,6 +62,7 @@ public enum Endpoint {
         this.upstreamPath = upstreamPath;
         this.form = form;
         this.reply = reply;
+        this.dialect = Dialect.OPENAI_CHAT;
     }
 
     /** What clients call. */
@@ -60,12 +75,22 @@ public enum Endpoint {
         return upstreamPath;
     }
 
+    /** What clients speak here. */
+    public Dialect dialect() {
+        return dialect;
+    }
+
     public Form form() {
         return form;
     }
 
     public Reply reply() {
         return reply;
+    }
+
+    /** Whether it is about a conversation, which every dialect has; all else is openai-chat's alone. */
+    public boolean isConversation() {
+        return upstreamPath.equals(CHAT.upstreamPath);
     }
 
     /** Whether {@code stream} in a request means something. */

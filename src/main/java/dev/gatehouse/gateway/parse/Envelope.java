@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.parse;
 
 import dev.gatehouse.wire.Payload;
+import dev.gatehouse.wire.neutral.Chat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,6 +42,11 @@ public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, Mul
 
     /** How many answers the client wants at once; 1 to 64. */
     int choices();
+
+    /** What the client meant, if it speaks another dialect than openai-chat, in which the body is. */
+    default Optional<Chat> conversation() {
+        return Optional.empty();
+    }
 
     /** The header {@code Content-Type} for an upstream. */
     String contentType();

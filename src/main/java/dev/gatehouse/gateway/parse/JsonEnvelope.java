@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.parse;
 
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.neutral.Chat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class JsonEnvelope implements Envelope {
     private final List<Splice.Edit> streamEdits;
     private final List<Splice.Edit> usageEdits;
     private final Fields fields;
+    private final Optional<Chat> conversation;
 
     JsonEnvelope(
             Endpoint endpoint,
@@ -48,6 +50,31 @@ public final class JsonEnvelope implements Envelope {
         this.streamEdits = List.copyOf(streamEdits);
         this.usageEdits = List.copyOf(usageEdits);
         this.fields = fields;
+        this.conversation = Optional.empty();
+    }
+
+    private JsonEnvelope(JsonEnvelope as, Chat conversation) {
+        this.endpoint = as.endpoint;
+        this.body = as.body;
+        this.model = as.model;
+        this.modelFrom = as.modelFrom;
+        this.modelTo = as.modelTo;
+        this.stream = as.stream;
+        this.usageWanted = true;
+        this.streamEdits = as.streamEdits;
+        this.usageEdits = as.usageEdits;
+        this.fields = as.fields;
+        this.conversation = Optional.of(conversation);
+    }
+
+    /** The same, with what the client meant; in other dialects than openai-chat the usage always belongs to an answer. */
+    JsonEnvelope of(Chat meant) {
+        return new JsonEnvelope(this, meant);
+    }
+
+    @Override
+    public Optional<Chat> conversation() {
+        return conversation;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.route;
 
 import dev.gatehouse.domain.Caller;
+import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
@@ -49,7 +50,7 @@ public final class Router {
         String model = envelope.model();
         Routing now = routing.get();
         Optional<Group> group = now.group(model).or(() -> prefixed(now, model));
-        if (group.isEmpty()) return allowed(caller, direct(now, model));
+        if (group.isEmpty()) return allowed(caller, direct(now, envelope));
         if (!caller.mayAskFor(group.get().name())) throw forbidden(model);
 
         List<Target> targets = new Chain(now, ranking, envelope.stream()).from(group.get());
@@ -58,6 +59,8 @@ public final class Router {
         }
         targets.removeIf(target -> !caller.mayUse(target.provider()));
         if (targets.isEmpty()) throw forbidden(model);
+        targets.removeIf(target -> !serves(target, envelope));
+        if (targets.isEmpty()) throw notServed(envelope);
         Optional<Conversation> conversation = conversation(group.get(), caller, envelope, session);
         conversation.flatMap(homes::of).ifPresent(home -> putFirst(home, targets));
         return new Plan(model, group, targets, conversation, Optional.empty());
@@ -91,12 +94,30 @@ public final class Router {
         return now.group(model.substring(GROUP_PREFIX.length()));
     }
 
-    private static Plan direct(Routing now, String model) {
+    /** Conversations are translated; everything else is passed on to those that speak the client's own dialect. */
+    private static boolean serves(Target target, Envelope envelope) {
+        return envelope.endpoint().isConversation() || target.provider().dialect() == Dialect.OPENAI_CHAT;
+    }
+
+    private static Refusal notServed(Envelope envelope) {
+        return Refusal.InvalidRequest.field(
+                "model",
+                "The model \"" + envelope.model() + "\" has no target for "
+                        + envelope.endpoint().path()
+                        + ": its providers speak other dialects, in which only conversations are translated.");
+    }
+
+    private static Plan direct(Routing now, Envelope envelope) {
+        String model = envelope.model();
         int slash = model.indexOf('/');
         return Optional.of(slash)
                 .filter(at -> at > 0 && at < model.length() - 1)
                 .flatMap(at -> now.provider(model.substring(0, at)))
                 .map(provider -> now.target(provider, model.substring(slash + 1)))
+                .map(target -> {
+                    if (!serves(target, envelope)) throw notServed(envelope);
+                    return target;
+                })
                 .map(target -> new Plan(model, Optional.empty(), List.of(target)))
                 .orElseThrow(() -> unknown(model));
     }

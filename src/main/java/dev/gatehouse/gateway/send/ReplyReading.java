@@ -5,6 +5,7 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.wire.neutral.DialectException;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
 import dev.gatehouse.wire.openai.OpenAiErrors;
@@ -81,6 +82,16 @@ final class ReplyReading {
         try (reply) {
             return whole(reply);
         }
+    }
+
+    /** The target was not asked: its dialect has no way to say what the client wants. */
+    Attempt unsayable(DialectException e) {
+        byte[] error = OpenAiErrors.render(400, e.code(), e.getMessage(), e.field());
+        var word =
+                new Answer.Declined(target, plan.mode(target), AttemptClass.CLIENT_ERROR, 400, new Answer.Bytes(error));
+        String why = target.provider().name() + " cannot be asked this in its dialect";
+        return new Attempt.Failed(
+                open, AttemptClass.CLIENT_ERROR, why, Optional.empty(), false, Optional.of(word), List.of());
     }
 
     /** The request said {@code Accept-Encoding: identity}; what is unpacked could be a thousand times what was sent. */

@@ -8,6 +8,8 @@ import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.Payload;
+import dev.gatehouse.wire.neutral.DialectException;
+import dev.gatehouse.wire.neutral.Dropped;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one call to one target with one key, and says what came of it. Thread-safe. */
 public final class TargetCall {
@@ -51,11 +54,19 @@ public final class TargetCall {
 
     private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open) {
         var reading = new ReplyReading(plan, attempted, ask, open, clock);
+        Translator translator =
+                Translator.of(attempted.target(), ask.envelope().endpoint()).orElse(null);
         UpstreamReply reply;
         try {
-            reply = upstream.send(request(attempted, ask), ask.hangup());
+            reply = upstream.send(request(attempted, ask, translator), ask.hangup());
         } catch (UpstreamException e) {
             return reading.failed(e);
+        } catch (DialectException e) {
+            return reading.unsayable(e);
+        }
+        if (translator != null) {
+            long created = clock.instant().getEpochSecond();
+            reply = translator.reply(reply, ask.settings().maxAnswerBytes(), created);
         }
         open.headCame(reply);
         try {
@@ -69,16 +80,20 @@ public final class TargetCall {
         }
     }
 
-    private UpstreamCall request(Try attempted, Ask ask) {
+    private UpstreamCall request(Try attempted, Ask ask, @Nullable Translator translator) {
         Target target = attempted.target();
         Provider provider = target.provider();
         Timeouts timeouts = target.timeouts();
         boolean chunks = ask.envelope().stream() && ask.envelope().endpoint().reply() == Endpoint.Reply.CHOICES;
         return new UpstreamCall(
                 "POST",
-                uri(new Address(provider.baseUrl(), ask.envelope().endpoint().upstreamPath())),
-                headers(attempted, ask),
-                body(ask.envelope().forUpstream(target.model(), attempted.changes())),
+                uri(new Address(
+                        provider.baseUrl(),
+                        translator == null
+                                ? ask.envelope().endpoint().upstreamPath()
+                                : translator.path(target, ask.envelope().stream()))),
+                headers(attempted, ask, translator),
+                body(payload(attempted, ask, translator)),
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(chunks ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
@@ -93,16 +108,26 @@ public final class TargetCall {
         return parsed;
     }
 
-    private List<UpstreamCall.Header> headers(Try attempted, Ask ask) {
+    private static Payload payload(Try attempted, Ask ask, @Nullable Translator translator) {
+        Target target = attempted.target();
+        if (translator == null) return ask.envelope().forUpstream(target.model(), attempted.changes());
+        return Payload.of(translator.request(ask.envelope(), attempted.changes(), target, Dropped.onlyTheHarmless()));
+    }
+
+    private List<UpstreamCall.Header> headers(Try attempted, Ask ask, @Nullable Translator translator) {
         var headers = new ArrayList<UpstreamCall.Header>(6 + ask.headers().size());
         headers.add(new UpstreamCall.Header("Content-Type", ask.envelope().contentType()));
         headers.add(new UpstreamCall.Header("Accept", accepted(ask.envelope())));
         headers.add(new UpstreamCall.Header("User-Agent", userAgent));
-        attempted
-                .key()
-                .ifPresent(key -> headers.add(new UpstreamCall.Header(
-                        "Authorization", "Bearer " + key.secret().reveal())));
-        headers.addAll(ask.headers());
+        if (translator != null) {
+            headers.addAll(translator.headers(attempted.key().orElse(null)));
+        } else {
+            attempted
+                    .key()
+                    .ifPresent(key -> headers.add(new UpstreamCall.Header(
+                            "Authorization", "Bearer " + key.secret().reveal())));
+            headers.addAll(ask.headers());
+        }
         attempted
                 .target()
                 .provider()

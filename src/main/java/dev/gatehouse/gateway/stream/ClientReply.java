@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.stream;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
 import dev.gatehouse.gateway.send.AttemptLog;
@@ -17,6 +18,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientReply {
 
+    private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
     private static final HeaderName PROVIDER = HeaderNames.create("X-Gatehouse-Provider");
     private static final HeaderName MODEL = HeaderNames.create("X-Gatehouse-Model");
     private static final HeaderName ROUTE_MODE = HeaderNames.create("X-Gatehouse-Route-Mode");
@@ -47,11 +50,14 @@ public final class ClientReply {
 
     private final ServerResponse response;
     private final AttemptLog log;
+    private final @Nullable Interpreter interpreter;
     private @Nullable ClientStream begun;
 
-    public ClientReply(ServerResponse response, AttemptLog log) {
+    /** @param interpreter null for a client that speaks openai-chat */
+    public ClientReply(ServerResponse response, AttemptLog log, @Nullable Interpreter interpreter) {
         this.response = response;
         this.log = log;
+        this.interpreter = interpreter;
     }
 
     /**
@@ -82,8 +88,9 @@ public final class ClientReply {
         byte[] shownModel = Json.quoted(plan.shownModel(target));
         return switch (answer) {
             case Answer.Whole whole -> {
-                byte[] body = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
+                byte[] chat = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
                         .toBytes();
+                byte[] body = interpreter == null ? chat : interpreter.answer(chat);
                 boolean gone = whole(200, HeaderValues.create("Content-Type", whole.contentType()), body);
                 yield new Delivered(
                         200, Optional.empty(), body.length, whole.facts().usage(), gone);
@@ -123,15 +130,16 @@ public final class ClientReply {
         return error(refusal.status(), refusal.code(), OpenAiErrors.render(refusal));
     }
 
-    private Delivered error(int status, String code, byte[] body) {
+    private Delivered error(int status, String code, byte[] chat) {
         ClientStream stream = begun;
         if (stream == null) {
+            byte[] body = interpreter == null ? chat : interpreter.error(status, chat, requestId());
             return new Delivered(status, Optional.of(code), body.length, Optional.empty(), whole(status, JSON, body));
         }
         // The status is out: what is left to say is said in the stream.
         boolean gone = false;
         try {
-            stream.write(OpenAiErrors.frames(body));
+            stream.write(OpenAiErrors.frames(chat));
             stream.end();
         } catch (ClientLeft e) {
             gone = true;
@@ -165,7 +173,8 @@ public final class ClientReply {
         ClientStream stream = begun;
         if (stream == null) {
             response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-            stream = new ClientStream(response.outputStream());
+            OutputStream out = response.outputStream();
+            stream = new ClientStream(interpreter == null ? out : new InterpretedStream(out, interpreter));
             begun = stream;
         }
         return stream;
@@ -189,6 +198,10 @@ public final class ClientReply {
         log.sendingFirstByte();
         long micros = log.overhead().orElse(Duration.ZERO).toNanos() / 1_000;
         response.header(OVERHEAD, BigDecimal.valueOf(micros, 3).toPlainString());
+    }
+
+    private String requestId() {
+        return response.headers().first(REQUEST_ID).orElse("");
     }
 
     /** A model id may hold what a header must not. */

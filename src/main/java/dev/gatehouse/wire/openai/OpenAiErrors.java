@@ -34,6 +34,11 @@ public final class OpenAiErrors {
         return write(status, code, message, "", List.of());
     }
 
+    /** The same, of a field of the request. */
+    public static byte[] render(int status, String code, String message, String param) {
+        return write(status, code, message, param, List.of());
+    }
+
     /** An error body as a frame of an event stream, with the end mark that clients wait for. */
     public static byte[] frames(byte[] body) {
         var out = new ByteArrayOutputStream(body.length + 32);

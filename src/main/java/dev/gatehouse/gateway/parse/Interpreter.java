@@ -1,0 +1,80 @@
+package dev.gatehouse.gateway.parse;
+
+import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.wire.anthropic.MessagesCodec;
+import dev.gatehouse.wire.neutral.Chat;
+import dev.gatehouse.wire.neutral.Codec;
+import dev.gatehouse.wire.neutral.DialectException;
+import dev.gatehouse.wire.neutral.Dropped;
+import dev.gatehouse.wire.neutral.ModelTraits;
+import dev.gatehouse.wire.neutral.Showing;
+import dev.gatehouse.wire.neutral.StreamDecoder;
+import dev.gatehouse.wire.neutral.StreamEncoder;
+import dev.gatehouse.wire.neutral.Tools;
+import dev.gatehouse.wire.openai.ChatCodec;
+import dev.gatehouse.wire.responses.ResponsesCodec;
+
+/**
+ * Stands between a client that speaks another dialect and a gateway that thinks in openai-chat. Belongs to one exchange, and to its thread.
+ */
+public final class Interpreter {
+
+    private static final ChatCodec CHAT = new ChatCodec();
+
+    private final Codec client;
+    private Tools tools = Tools.NONE;
+
+    private Interpreter(Codec client) {
+        this.client = client;
+    }
+
+    /** @param dialect the client's, other than openai-chat */
+    public static Interpreter of(Dialect dialect) {
+        return new Interpreter(
+                switch (dialect) {
+                    case ANTHROPIC -> new MessagesCodec();
+                    case OPENAI_RESPONSES -> new ResponsesCodec();
+                    case OPENAI_CHAT, GEMINI -> throw new IllegalArgumentException("no client speaks " + dialect.id());
+                });
+    }
+
+    /**
+     * The client's request, in both forms: as it was meant, and in openai-chat.
+     *
+     * @throws Refusal.InvalidRequest if it is not of the client's dialect
+     */
+    public JsonEnvelope request(Endpoint endpoint, byte[] body) {
+        try {
+            Chat chat = client.decodeRequest(body);
+            tools = chat.tools();
+            // What openai-chat has no place for is still in the conversation, for targets that have one.
+            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, Dropped.everything());
+            return EnvelopeReader.read(endpoint, bytes).of(chat);
+        } catch (DialectException e) {
+            throw Refusal.InvalidRequest.because(e.code(), e.field(), e.getMessage());
+        }
+    }
+
+    /** @param chat an answer in openai-chat */
+    public byte[] answer(byte[] chat) {
+        return client.encodeAnswer(CHAT.decodeAnswer(chat), showing());
+    }
+
+    /** @param chat an error in openai-chat */
+    public byte[] error(int status, byte[] chat, String requestId) {
+        return client.encodeError(CHAT.decodeError(status, chat), requestId);
+    }
+
+    public StreamDecoder chatEvents() {
+        return CHAT.streamDecoder();
+    }
+
+    public StreamEncoder clientEvents() {
+        return client.streamEncoder(showing());
+    }
+
+    private Showing showing() {
+        return new Showing("", 0, tools, true, true);
+    }
+}

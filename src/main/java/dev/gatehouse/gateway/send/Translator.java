@@ -1,0 +1,108 @@
+package dev.gatehouse.gateway.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.parse.Change;
+import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.wire.Payload;
+import dev.gatehouse.wire.anthropic.MessagesCodec;
+import dev.gatehouse.wire.gemini.GeminiCodec;
+import dev.gatehouse.wire.neutral.Chat;
+import dev.gatehouse.wire.neutral.Dropped;
+import dev.gatehouse.wire.neutral.ModelTraits;
+import dev.gatehouse.wire.neutral.UpstreamCodec;
+import dev.gatehouse.wire.openai.ChatCodec;
+import dev.gatehouse.wire.responses.ResponsesCodec;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks targets in their own dialect, for an attempt loop and streams that know openai-chat only. Thread-safe.
+ *
+ * <p>Sources, read 2026-11-21: Anthropic API reference, "Messages" and "Versions"; OpenAI API reference, "Responses"; Gemini API reference,
+ * "Generating content".
+ */
+// Codecs have no state.
+@SuppressWarnings("ImmutableEnumChecker")
+enum Translator {
+    ANTHROPIC(Dialect.ANTHROPIC, new MessagesCodec()),
+    RESPONSES(Dialect.OPENAI_RESPONSES, new ResponsesCodec()),
+    GEMINI(Dialect.GEMINI, new GeminiCodec());
+
+    private static final ChatCodec CHAT = new ChatCodec();
+    private static final UpstreamCall.Header ANTHROPIC_VERSION =
+            new UpstreamCall.Header("anthropic-version", "2023-06-01");
+
+    private final Dialect dialect;
+    private final UpstreamCodec codec;
+
+    Translator(Dialect dialect, UpstreamCodec codec) {
+        this.dialect = dialect;
+        this.codec = codec;
+    }
+
+    /** Empty if there is nothing to translate. */
+    static Optional<Translator> of(Target target, Endpoint endpoint) {
+        Dialect spoken = target.provider().dialect();
+        if (spoken == Dialect.OPENAI_CHAT || !endpoint.isConversation()) return Optional.empty();
+        for (Translator translator : values()) {
+            if (translator.dialect == spoken) return Optional.of(translator);
+        }
+        throw new IllegalStateException("nobody speaks " + spoken.id());
+    }
+
+    /** What is called behind the provider's base URL. */
+    String path(Target target, boolean stream) {
+        return switch (this) {
+            case ANTHROPIC -> "/messages";
+            case RESPONSES -> "/responses";
+            case GEMINI ->
+                "/models/" + URLEncoder.encode(target.model(), UTF_8)
+                        + (stream ? ":streamGenerateContent?alt=sse" : ":generateContent");
+        };
+    }
+
+    /**
+     * The headers that show the key, and those without which the provider does not listen.
+     *
+     * @param key null for a provider without keys
+     */
+    List<UpstreamCall.Header> headers(@Nullable ProviderKey key) {
+        var headers = new ArrayList<UpstreamCall.Header>(2);
+        if (this == ANTHROPIC) headers.add(ANTHROPIC_VERSION);
+        if (key == null) return headers;
+        String secret = key.secret().reveal();
+        headers.add(
+                switch (this) {
+                    case ANTHROPIC -> new UpstreamCall.Header("x-api-key", secret);
+                    case RESPONSES -> new UpstreamCall.Header("Authorization", "Bearer " + secret);
+                    case GEMINI -> new UpstreamCall.Header("x-goog-api-key", secret);
+                });
+        return headers;
+    }
+
+    /**
+     * The request in the target's dialect.
+     *
+     * @throws dev.gatehouse.wire.neutral.DialectException if the dialect has no way to say it
+     */
+    byte[] request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
+        Chat conversation = changes.isEmpty() && envelope.conversation().isPresent()
+                ? envelope.conversation().get().withModel(target.model())
+                : CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes)));
+        var traits = new ModelTraits(target.facts().maxOutputTokens(), false, false);
+        return codec.encodeRequest(conversation, traits, dropped);
+    }
+
+    /** The reply in openai-chat, translated as it is read. */
+    UpstreamReply reply(UpstreamReply told, long maxBytes, long created) {
+        return new TranslatedReply(told, codec, CHAT, maxBytes, created);
+    }
+}
