@@ -58,10 +58,7 @@ final class GroupReader {
     private static void fallbacksExist(Section section, List<String> fallbacks, Map<String, Group> groups) {
         for (String name : fallbacks) {
             if (groups.containsKey(name.toLowerCase(Locale.ROOT))) continue;
-            String hint = Nearest.to(name, groups.keySet())
-                    .map(near -> "; did you mean \"" + near + "\"?")
-                    .orElse("");
-            section.problem("fallbacks", "unknown_group", "no group is named \"" + name + "\"" + hint);
+            section.unknown("fallbacks", "unknown_group", name, groups.keySet(), "no group is named \"" + name + "\"");
         }
     }
 
@@ -129,10 +126,8 @@ final class GroupReader {
         Optional<Provider> found = providers.get(name.toLowerCase(Locale.ROOT));
         if (found != null) return found;
         if (!name.isEmpty()) {
-            String hint = Nearest.to(name, providers.keySet())
-                    .map(near -> "; did you mean \"" + near + "\"?")
-                    .orElse("");
-            section.problem("provider", "unknown_provider", "no provider is named \"" + name + "\"" + hint);
+            section.unknown(
+                    "provider", "unknown_provider", name, providers.keySet(), "no provider is named \"" + name + "\"");
         }
         return Optional.empty();
     }

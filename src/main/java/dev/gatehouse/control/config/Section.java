@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,13 @@ final class Section {
 
     void problem(String name, String code, String message) {
         problems.add(new Problem(at(name), code, message));
+    }
+
+    /** Also says what was meant, if it is nearly that. */
+    void unknown(String name, String code, String written, Collection<String> meant, String message) {
+        Optional<String> near = Nearest.to(written, meant);
+        String hint = near.map(word -> "; did you mean \"" + word + "\"?").orElse("");
+        problems.add(new Problem(at(name), code, message + hint, near));
     }
 
     boolean has(String name) {
@@ -94,7 +102,8 @@ final class Section {
     String oneOf(String name, String otherwise, List<String> allowed) {
         String value = text(name, otherwise);
         if (allowed.contains(value)) return value;
-        problem(name, "not_allowed", "\"" + value + "\" is not one of: " + String.join(", ", allowed));
+        String all = String.join(", ", allowed);
+        unknown(name, "not_allowed", value, allowed, "\"" + value + "\" is not one of: " + all);
         return otherwise;
     }
 
@@ -236,10 +245,8 @@ final class Section {
     void end() {
         for (String name : names()) {
             if (known.contains(name)) continue;
-            String hint = Nearest.to(name, known)
-                    .map(near -> "; did you mean \"" + near + "\"?")
-                    .orElse("; known here: " + String.join(", ", known));
-            problem(name, "unknown_field", "is not a field of the document" + hint);
+            String here = String.join(", ", known);
+            unknown(name, "unknown_field", name, known, "is not a field of the document; known here: " + here);
         }
     }
 }

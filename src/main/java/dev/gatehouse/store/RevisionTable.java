@@ -1,0 +1,130 @@
+package dev.gatehouse.store;
+
+import dev.gatehouse.domain.Revision;
+import dev.gatehouse.domain.Revision.Outcome;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The table {@code config_revision}. Rows are added, never changed but for what became of them. */
+public final class RevisionTable {
+
+    private static final String AFTER = """
+            SELECT number, document, author, comment, published_at, outcome
+              FROM config_revision
+             WHERE number > :number
+             ORDER BY number DESC
+             LIMIT 1
+            """;
+
+    private static final String FIND = """
+            SELECT number, document, author, comment, published_at, outcome
+              FROM config_revision
+             WHERE number = :number
+            """;
+
+    private static final String BEFORE = """
+            SELECT number, document, author, comment, published_at, outcome
+              FROM config_revision
+             WHERE number < :number
+             ORDER BY number DESC
+             LIMIT :limit
+            """;
+
+    /** Of two at once one meets the other's number and adds nothing. */
+    private static final String ADD = """
+            INSERT INTO config_revision (number, document, author, comment)
+            SELECT :expected + 1, CAST(:document AS json), :author, :comment
+             WHERE (SELECT coalesce(max(number), 0) FROM config_revision) = :expected
+            ON CONFLICT (number) DO NOTHING
+            RETURNING number, document, author, comment, published_at, outcome
+            """;
+
+    private static final String MARK_ROLLED_BACK = """
+            UPDATE config_revision
+               SET outcome = 'rolled_back'
+             WHERE number = :number
+            """;
+
+    private final Jdbi jdbi;
+
+    public RevisionTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The live revision; empty if nothing was published yet. */
+    public Optional<Revision> live() {
+        return liveAfter(0);
+    }
+
+    /** The live revision if its number is higher. */
+    public Optional<Revision> liveAfter(long number) {
+        return jdbi.withHandle(handle -> handle.createQuery(AFTER)
+                .bind("number", number)
+                .map((row, context) -> revision(row))
+                .findOne());
+    }
+
+    public Optional<Revision> find(long number) {
+        return jdbi.withHandle(handle -> handle.createQuery(FIND)
+                .bind("number", number)
+                .map((row, context) -> revision(row))
+                .findOne());
+    }
+
+    /** The newest of those with a lower number, newest first. */
+    public List<Revision> before(long number, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(BEFORE)
+                .bind("number", number)
+                .bind("limit", limit)
+                .map((row, context) -> revision(row))
+                .list());
+    }
+
+    /**
+     * Adds a revision, which is live from then on.
+     *
+     * @param document as JSON
+     * @param expected the number of the live revision that it takes the place of; 0 if there is none
+     * @return empty, and nothing has happened, if another revision is live
+     */
+    public Optional<Revision> publish(String document, String author, String comment, long expected) {
+        return jdbi.inTransaction(handle -> add(handle, document, author, comment, expected));
+    }
+
+    /** The same with an old document, and says of the revision that was live that it was rolled back. */
+    public Optional<Revision> rollBack(String document, String author, String comment, long expected) {
+        return jdbi.inTransaction(handle -> {
+            Optional<Revision> added = add(handle, document, author, comment, expected);
+            if (added.isPresent()) {
+                handle.createUpdate(MARK_ROLLED_BACK).bind("number", expected).execute();
+            }
+            return added;
+        });
+    }
+
+    private static Optional<Revision> add(
+            Handle handle, String document, String author, String comment, long expected) {
+        return handle.createQuery(ADD)
+                .bind("document", document)
+                .bind("author", author)
+                .bind("comment", comment)
+                .bind("expected", expected)
+                .map((row, context) -> revision(row))
+                .findOne();
+    }
+
+    private static Revision revision(ResultSet row) throws SQLException {
+        return new Revision(
+                row.getLong("number"),
+                row.getString("document"),
+                row.getString("author"),
+                row.getString("comment"),
+                row.getTimestamp("published_at").toInstant(),
+                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)));
+    }
+}
