@@ -11,10 +11,11 @@ import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
-import dev.gatehouse.control.config.DocumentReader;
-import dev.gatehouse.control.config.InvalidDocumentException;
+import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.ExchangeHandler;
@@ -56,12 +57,10 @@ import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.LearnedTable;
 import dev.gatehouse.store.LimitUseTable;
 import dev.gatehouse.store.OwnerLimitsTable;
+import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.wire.openai.OpenAiErrors;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -72,6 +71,8 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 
@@ -85,14 +86,15 @@ public final class Gatehouse implements AutoCloseable {
     private final Options options;
     private final Opened opened;
     private final Listener listener;
-    private final Routing routing;
+    private final Configuring configuring;
+    private final LiveConfiguration configuration;
     private final Optional<Secret> newAdminToken;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /** Longer than a method should be, since it is a list: what is made, in the order in which it is needed. */
-    private Gatehouse(Options options, Routing routing, Proxies proxies, Opened opened) {
+    private Gatehouse(Options options, Configuring configuring, Proxies proxies, Opened opened) {
         this.options = options;
-        this.routing = routing;
+        this.configuring = configuring;
         this.opened = opened;
 
         Database database = options.databaseUrl()
@@ -109,18 +111,24 @@ public final class Gatehouse implements AutoCloseable {
         var ownerLimits = new OwnerLimitsTable(database.jdbi());
         var keyRing = new KeyRing(keyTable::all, ownerLimits::all);
         keyRing.reload();
+        this.configuration = configuring.begin(new RevisionTable(database.jdbi()));
+        Supplier<Routing> routing = configuration::routing;
+        Supplier<Settings> settings = () -> configuration.routing().settings();
+        Function<String, Optional<Provider>> provider =
+                name -> configuration.routing().provider(name);
         var learnedTable = new LearnedTable(database.jdbi());
         var learned = Learning.of(learnedTable, clock, ids::next);
         Changes changes = Changes.follow(database, () -> {
             keyRing.reload();
             learned.reload();
+            configuration.reload();
         });
         opened.add(changes::close);
 
         var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
         opened.add(upstream::close);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get, clock);
-        var admitting = routing.settings().admission();
+        var admitting = settings.get().admission();
         var addresses = new ClientAddresses(admitting.trustedProxies());
         var gate = new Gate(admitting.mostExchanges(), admitting.perAddress(), System::nanoTime);
         UUID self = ids.next();
@@ -132,21 +140,21 @@ public final class Gatehouse implements AutoCloseable {
         var admission = new Admission(addresses, gate, doorkeeper, limits.allowances());
         var figures = new TargetFigures(System::nanoTime);
         // No secret hangs on its draws, and it is far cheaper.
-        var router = new Router(() -> routing, figures, new Random(), System::nanoTime);
+        var router = new Router(routing, figures, new Random(), System::nanoTime);
         var circuits = new Circuits(System::nanoTime, random, CircuitTimings.DEFAULT);
         var keyPools = new KeyPools(System::nanoTime, random);
         var health = new TargetHealth(circuits, keyPools);
         var healthTable = new HealthTable(database.jdbi());
         var now = new Moment(System.nanoTime(), clock.instant());
-        opened.add(HealthKeeper.start(health, healthTable.load(), routing, now, healthTable::save)::close);
+        opened.add(HealthKeeper.start(health, healthTable.load(), routing.get(), now, healthTable::save)::close);
         var call = new TargetCall(upstream, figures, clock, Version.current());
         var sender = new Sender(call, health, learned, random);
-        var metrics = new Metrics(() -> routing, Version.current());
-        var recording = Recording.begin(database, options.data().resolve("record"), routing::settings, clock, opened);
+        var metrics = new Metrics(routing, Version.current());
+        var recording = Recording.begin(database, options.data().resolve("record"), settings, clock, opened);
         // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
         var tally = recording.tally(clock, ids, metrics::exchange);
         metrics.circuits(circuits::states);
-        Metering.keys(metrics, () -> routing, keyPools);
+        Metering.keys(metrics, routing, keyPools);
         Metering.traffic(metrics, tally, figures, upstream);
         Metering.record(metrics, recording);
         Metering.database(metrics, database);
@@ -159,13 +167,12 @@ public final class Gatehouse implements AutoCloseable {
         var api = new AdminApi(adminToken);
         var keys = new VirtualKeysApi(api, keyTable, budgetTable, keyRing::reload, secrets, ids::next, clock);
         var owners = new OwnersApi(api, ownerLimits, budgetTable, keyRing::reload, clock);
-        var circuitsApi =
-                new CircuitsApi(api, circuits::states, routing::provider, health::reset, circuits::reset, clock);
+        var circuitsApi = new CircuitsApi(api, circuits::states, provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
-        var providerKeys = new ProviderKeysApi(api, routing::provider, keyPools::states, keyPools::reset, clock);
+        var providerKeys = new ProviderKeysApi(api, provider, keyPools::states, keyPools::reset, clock);
         var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
-        var models = new ModelsHandler(
-                admission, router, () -> routing, clock.instant().getEpochSecond());
+        var models =
+                new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes()
                 .get("/v1/models", models.list())
                 .get("/v1/models/{+id}", models.show())
@@ -188,7 +195,7 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/providers/{name}/keys", providerKeys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", providerKeys.reset());
         for (Endpoint endpoint : Endpoint.values()) {
-            var exchange = new ExchangeHandler(endpoint, admission, routing::settings, router, sender, tally, clients);
+            var exchange = new ExchangeHandler(endpoint, admission, settings, router, sender, tally, clients);
             routes.post(endpoint.path(), exchange);
         }
         this.listener = new Listener(
@@ -211,13 +218,12 @@ public final class Gatehouse implements AutoCloseable {
      */
     public static Gatehouse start(Options options) {
         // What was written by hand first: a mistake in it should be told before a database is started.
-        Routing routing =
-                options.config().map(file -> read(file, options.environment())).orElseGet(Routing::empty);
+        Configuring configuring = Configuring.by(options);
         Proxies proxies = proxies(options.environment());
         loadAhead();
         var opened = new Opened();
         try {
-            var gatehouse = new Gatehouse(options, routing, proxies, opened);
+            var gatehouse = new Gatehouse(options, configuring, proxies, opened);
             gatehouse.listen();
             return gatehouse;
         } catch (RuntimeException | Error e) {
@@ -260,17 +266,6 @@ public final class Gatehouse implements AutoCloseable {
         }
     }
 
-    private static Routing read(Path file, Map<String, String> environment) {
-        try {
-            return new DocumentReader(name -> Optional.ofNullable(environment.get(name))).read(Files.readString(file));
-        } catch (IOException e) {
-            throw new UnusableConfigurationException("The configuration file " + file + " cannot be read.");
-        } catch (InvalidDocumentException e) {
-            throw new UnusableConfigurationException(
-                    "The configuration file " + file + " is not valid:" + e.getMessage());
-        }
-    }
-
     private static SSLContext defaultTls() {
         try {
             return SSLContext.getDefault();
@@ -296,8 +291,14 @@ public final class Gatehouse implements AutoCloseable {
         return listener.port();
     }
 
+    /** What requests are routed by at this moment. */
     public Routing routing() {
-        return routing;
+        return configuration.routing();
+    }
+
+    /** Reads the configuration file again, if there is one, and publishes what it says; a mistake in it changes nothing and is logged. */
+    public void reloadConfiguration() {
+        configuring.reload(configuration);
     }
 
     /** The token of the admin API if this start made it: it cannot be had again. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param port 0 for any free one
  * @param data where the embedded database and other state of this process live
- * @param config the configuration file; without one the gateway knows no model
+ * @param config the configuration file; without one the live revision of the database counts
  * @param databaseUrl the PostgreSQL to use; without one an embedded one runs in {@code data}
  * @param adminToken fixes the token of the admin API; without one it is generated at the first start
  * @param drain how long running requests may go on after the order to stop

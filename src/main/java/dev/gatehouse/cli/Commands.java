@@ -128,7 +128,10 @@ public final class Commands {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "The configuration document, YAML or JSON (GATEHOUSE_CONFIG; default none).")
+                description = {
+                    "The configuration document, YAML or JSON; SIGHUP reads it again",
+                    "(GATEHOUSE_CONFIG; default the one that was published last)."
+                })
         @Nullable
         Path config;
 

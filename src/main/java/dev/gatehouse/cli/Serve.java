@@ -26,6 +26,7 @@ final class Serve {
     int run() {
         end.expectSignal();
         Gatehouse gatehouse = end.open(() -> Gatehouse.start(options), Serve::stop);
+        HangupSignal.runs(gatehouse::reloadConfiguration);
         greet(gatehouse);
         end.await();
         return 0;

@@ -38,7 +38,7 @@ public final class Routing {
         groups.forEach(group -> group.targets().forEach(target -> named.add(target.name())));
     }
 
-    /** No provider, no group: what a gateway without a configuration file serves. */
+    /** No provider, no group: what is served where nothing was configured. */
     public static Routing empty() {
         return new Routing(Settings.DEFAULT, List.of(), List.of(), Map.of());
     }

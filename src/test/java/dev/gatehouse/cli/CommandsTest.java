@@ -79,7 +79,7 @@ class CommandsTest {
                 .contains("GATEHOUSE_HOST; default 127.0.0.1")
                 .contains("GATEHOUSE_PORT; default 8080")
                 .contains("GATEHOUSE_DATA; default ./data")
-                .contains("GATEHOUSE_CONFIG; default none")
+                .contains("GATEHOUSE_CONFIG; default the one that was published last")
                 .contains("GATEHOUSE_DRAIN; default 30s")
                 .contains("GATEHOUSE_LOG_LEVEL; default info")
                 .contains("GATEHOUSE_ADMIN_TOKEN")

@@ -1,12 +1,5 @@
 package dev.gatehouse.control.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
@@ -14,8 +7,6 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Timeouts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,16 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads a configuration document, YAML or JSON, and compiles it to the routing snapshot. Thread-safe. */
+/** Checks a configuration document and compiles it to the routing snapshot. Thread-safe. */
 public final class DocumentReader {
 
     private static final long KIB = 1024;
-
-    /** JSON is YAML, so one parser reads both. Words such as {@code off} and {@code no} are text, as in YAML 1.2. */
-    private static final ObjectMapper YAML = new ObjectMapper(YAMLFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-            .build());
 
     private final ProviderReader providerReader;
 
@@ -44,9 +29,9 @@ public final class DocumentReader {
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */
-    public Routing read(String text) {
+    public Routing read(Document document) {
         var problems = new ArrayList<Problem>();
-        var root = new Section(tree(text), "", problems);
+        var root = new Section(document.tree(), "", problems);
         version(root);
         Section settingsSection = root.section("settings");
         Settings settings = settings(settingsSection);
@@ -61,27 +46,6 @@ public final class DocumentReader {
         List<Provider> enabled =
                 providers.values().stream().flatMap(Optional::stream).toList();
         return new Routing(settings, enabled, groups, models);
-    }
-
-    private static JsonNode tree(String text) {
-        try (JsonParser parser = YAML.createParser(text)) {
-            JsonNode tree = YAML.readTree(parser);
-            if (parser.nextToken() != null) {
-                throw new InvalidDocumentException(List.of(
-                        new Problem("", "second_document", "holds a second document behind \"---\"; it must be one")));
-            }
-            return tree == null ? YAML.createObjectNode() : tree;
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            String place = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            boolean twice = String.valueOf(e.getOriginalMessage()).startsWith("Duplicate field");
-            throw new InvalidDocumentException(List.of(new Problem(
-                    "",
-                    twice ? "duplicate_field" : "not_yaml",
-                    twice ? "a field is there twice" + place : "is neither YAML nor JSON" + place)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
     }
 
     private static void version(Section root) {

@@ -148,7 +148,9 @@ final class Section {
     BigDecimal amount(String name, BigDecimal otherwise) {
         if (!has(name)) return otherwise;
         JsonNode value = node.get(name);
+        // YAML knows numbers without an end.
         if (value.isNumber()
+                && Double.isFinite(value.doubleValue())
                 && value.decimalValue().signum() >= 0
                 && value.decimalValue().compareTo(MOST_MONEY) <= 0) {
             return value.decimalValue();

@@ -20,7 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentReaderTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of("A_KEY", "sk-secret-a", "TENANT", "acme");
-    static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
+    private static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
+
+    static Routing read(String text) {
+        return READER.read(Document.parse(text));
+    }
 
     static final String WHOLE = """
             version: 1
@@ -65,7 +69,7 @@ class DocumentReaderTest {
 
     @Test
     void wholeDocumentIsCompiled() {
-        Routing routing = READER.read(WHOLE);
+        Routing routing = read(WHOLE);
         var one = routing.provider("one").orElseThrow();
         assertThat(one.baseUrl()).hasToString("https://one.example/v1");
         assertThat(one.keys()).extracting(key -> key.id()).containsExactly("a");
@@ -90,7 +94,7 @@ class DocumentReaderTest {
 
     @Test
     void jsonIsReadAsWell() {
-        assertThat(READER.read("{\"version\":1,\"groups\":[]}").groups()).isEmpty();
+        assertThat(read("{\"version\":1,\"groups\":[]}").groups()).isEmpty();
     }
 
     @ParameterizedTest
@@ -217,7 +221,7 @@ class DocumentReaderTest {
     @Test
     void providerWhoseKeysAreAllSwitchedOffIsSwitchedOff() {
         String allOff = WHOLE.replace("weight: 100}", "enabled: false}");
-        Routing routing = READER.read(allOff);
+        Routing routing = read(allOff);
         assertThat(routing.providers()).extracting("name").containsExactly("two");
     }
 
@@ -240,7 +244,7 @@ class DocumentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"---\nversion: 1\n", "# ours\n---\nversion: 1\n...\n"})
     void marksAroundTheOneDocumentAreFine(String text) {
-        assertThat(READER.read(text).groups()).isEmpty();
+        assertThat(read(text).groups()).isEmpty();
     }
 
     @Test
@@ -254,21 +258,21 @@ class DocumentReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"version: 1\nversion: 1\n", "{", "a: b: c", "- 1", "7", ""})
     void whatIsNoDocumentIsRefused(String text) {
-        assertThatThrownBy(() -> READER.read(text)).isInstanceOf(InvalidDocumentException.class);
+        assertThatThrownBy(() -> read(text)).isInstanceOf(InvalidDocumentException.class);
     }
 
     @Test
     void noSecretIsEverInAMessage() {
         String message = catchThrowableOfType(
                         InvalidDocumentException.class,
-                        () -> READER.read(WHOLE.replace("env:A_KEY", "sk-plain-text")
+                        () -> read(WHOLE.replace("env:A_KEY", "sk-plain-text")
                                 .replace("https://one", "https://sk-plain-text:x@one")))
                 .getMessage();
         assertThat(message).doesNotContain("sk-plain-text");
     }
 
     private static List<Problem> problems(String document) {
-        return catchThrowableOfType(InvalidDocumentException.class, () -> READER.read(document))
+        return catchThrowableOfType(InvalidDocumentException.class, () -> read(document))
                 .problems();
     }
 }

@@ -1,7 +1,7 @@
 package dev.gatehouse.control.config;
 
-import static dev.gatehouse.control.config.DocumentReaderTest.READER;
 import static dev.gatehouse.control.config.DocumentReaderTest.WHOLE;
+import static dev.gatehouse.control.config.DocumentReaderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.domain.Group;
@@ -29,7 +29,7 @@ class GroupsAndModelsTest {
 
     @Test
     void groupsSayInWhichOrderAndHowHardToTry() {
-        Routing routing = READER.read(WHOLE);
+        Routing routing = read(WHOLE);
         Group turbo = routing.group("turbo").orElseThrow();
         assertThat(turbo.strategy()).isEqualTo(Strategy.LEAST_LATENCY);
         assertThat(turbo.stickiness()).hasValue(Stickiness.PROMPT_CACHE_KEY);
@@ -49,7 +49,7 @@ class GroupsAndModelsTest {
     @ParameterizedTest
     @CsvSource({"off,", "session, SESSION", "user, USER", "prompt_cache_key, PROMPT_CACHE_KEY"})
     void stickinessIsOffOrNamesWhatItGoesBy(String word, @Nullable Stickiness expected) {
-        Routing routing = READER.read(WHOLE.replace("sticky: prompt_cache_key", "sticky: " + word));
+        Routing routing = read(WHOLE.replace("sticky: prompt_cache_key", "sticky: " + word));
         assertThat(routing.group("turbo").orElseThrow().stickiness()).isEqualTo(Optional.ofNullable(expected));
     }
 
@@ -57,13 +57,13 @@ class GroupsAndModelsTest {
     @EnumSource
     void eachStrategyHasItsWord(Strategy strategy) {
         String word = strategy.name().toLowerCase(Locale.ROOT);
-        Routing routing = READER.read(WHOLE.replace("least_latency", word));
+        Routing routing = read(WHOLE.replace("least_latency", word));
         assertThat(routing.group("turbo").orElseThrow().strategy()).isEqualTo(strategy);
     }
 
     @Test
     void theNearestWordOnATimeoutHolds() {
-        Routing routing = READER.read(WHOLE);
+        Routing routing = read(WHOLE);
         Timeouts grouped =
                 routing.group("turbo").orElseThrow().targets().getFirst().timeouts();
         assertThat(grouped.ttft()).as("the group's").hasValue(Duration.ofSeconds(4));
@@ -74,7 +74,7 @@ class GroupsAndModelsTest {
         assertThat(direct.ttft()).as("the settings'").hasValue(Duration.ofSeconds(9));
         assertThat(direct.stall()).as("the settings'").isEqualTo(Duration.ofSeconds(11));
         assertThat(direct.connect()).as("the default").isEqualTo(Duration.ofSeconds(5));
-        Routing auto = READER.read(WHOLE.replace("ttft: 4s", "ttft: auto"));
+        Routing auto = read(WHOLE.replace("ttft: 4s", "ttft: auto"));
         assertThat(auto.group("turbo")
                         .orElseThrow()
                         .targets()
@@ -87,7 +87,7 @@ class GroupsAndModelsTest {
 
     @Test
     void modelsAreKnownInTheirGroupsAndByTheirNames() {
-        Routing routing = READER.read(WHOLE);
+        Routing routing = read(WHOLE);
         ModelFacts facts =
                 routing.group("turbo").orElseThrow().targets().getFirst().facts();
         assertThat(facts)
@@ -103,7 +103,7 @@ class GroupsAndModelsTest {
         assertThat(routing.target(two, "vendor/m").facts()).isEqualTo(ModelFacts.UNKNOWN);
         assertThat(ModelFacts.UNKNOWN.prefill()).isTrue();
         String inputOnly = WHOLE.replace("{input: 0.15, output: 0.6, cache_read: 0.075}", "{input: 3}");
-        assertThat(READER.read(inputOnly).target(one, "vendor/m").facts().price())
+        assertThat(read(inputOnly).target(one, "vendor/m").facts().price())
                 .hasValue(new Price(new BigDecimal("3"), BigDecimal.ZERO, new BigDecimal("3")));
     }
 }

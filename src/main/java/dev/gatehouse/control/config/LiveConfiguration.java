@@ -1,0 +1,151 @@
+package dev.gatehouse.control.config;
+
+import dev.gatehouse.domain.Revision;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.store.RevisionTable;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * The configuration that is in force in this process, and how another one comes into force. A revision that is published here is
+ * in force when the call returns; one that another gateway published, as soon as {@link #reload} is called. Thread-safe.
+ */
+public final class LiveConfiguration {
+
+    private static final Logger LOG = System.getLogger(LiveConfiguration.class.getName());
+
+    /**
+     * What requests are served by.
+     *
+     * @param number of the revision; 0 where nothing was published
+     */
+    public record InForce(long number, Document document, Routing routing) {}
+
+    private final RevisionTable table;
+    private final DocumentReader reader;
+    private final AtomicReference<InForce> inForce =
+            new AtomicReference<>(new InForce(0, Document.EMPTY, Routing.empty()));
+    /** The newest revision that cannot be used here, so that this is said once. */
+    private final AtomicLong unusable = new AtomicLong();
+
+    /** Begins with the empty document. */
+    public LiveConfiguration(RevisionTable table, DocumentReader reader) {
+        this.table = table;
+        this.reader = reader;
+    }
+
+    /** The snapshot of this moment. A request reads it once and keeps it. */
+    public Routing routing() {
+        return inForce.get().routing();
+    }
+
+    public InForce inForce() {
+        return inForce.get();
+    }
+
+    /** The live revision of the database; empty if nothing was published. It may not be in force here yet. */
+    public Optional<Revision> published() {
+        return table.live();
+    }
+
+    /**
+     * What the document comes to in this process; nothing is changed.
+     *
+     * @throws InvalidDocumentException with everything that is wrong
+     */
+    public Routing check(Document document) {
+        return reader.read(document);
+    }
+
+    /**
+     * Puts the live revision of the database into force.
+     *
+     * @throws InvalidDocumentException if it cannot be used in this process, whose environment may lack a variable
+     */
+    public void load() {
+        table.liveAfter(inForce.get().number()).ifPresent(this::install);
+    }
+
+    /** The same, but what was in force stays so if the new one cannot be used, and the log says why. */
+    public void reload() {
+        table.liveAfter(inForce.get().number()).ifPresent(newer -> {
+            try {
+                install(newer);
+            } catch (InvalidDocumentException e) {
+                complain(newer.number(), e);
+            }
+        });
+    }
+
+    private void complain(long number, InvalidDocumentException reason) {
+        if (unusable.getAndSet(number) == number) return;
+        LOG.log(
+                Level.ERROR,
+                "configuration revision=" + number + " cannot be used by this gateway, which goes on with revision="
+                        + inForce.get().number() + ":" + reason.getMessage());
+    }
+
+    /**
+     * Publishes a document and puts it into force. One that says the same as the live one is live already.
+     *
+     * @param expected the number of the live revision that it takes the place of; 0 if there is none
+     * @return the number of the live revision; empty, and nothing has happened, if another one than expected is live
+     * @throws InvalidDocumentException with everything that is wrong; nothing has happened
+     */
+    public OptionalLong publish(Document document, String author, String comment, long expected) {
+        check(document);
+        return change(document, expected, () -> table.publish(document.json(), author, comment, expected));
+    }
+
+    /**
+     * Publishes the document of an old revision again, and puts it into force.
+     *
+     * @param expected the number of the live revision
+     * @return as {@link #publish} does
+     * @throws InvalidDocumentException if it cannot be used any more; nothing has happened
+     */
+    public OptionalLong rollBack(Revision old, String author, String comment, long expected) {
+        Document document = document(old);
+        check(document);
+        return change(document, expected, () -> table.rollBack(old.document(), author, comment, expected));
+    }
+
+    private OptionalLong change(Document document, long expected, Supplier<Optional<Revision>> publish) {
+        Optional<Revision> live = table.live();
+        if (live.map(Revision::number).orElse(0L) != expected) return OptionalLong.empty();
+        if (document.equals(live.map(LiveConfiguration::document).orElse(Document.EMPTY))) {
+            reload();
+            return OptionalLong.of(expected);
+        }
+        Optional<Revision> published = publish.get();
+        if (published.isEmpty()) return OptionalLong.empty();
+        install(published.get());
+        return OptionalLong.of(published.get().number());
+    }
+
+    /** The document of a revision. */
+    public static Document document(Revision revision) {
+        return Document.ofJson(revision.document());
+    }
+
+    private void install(Revision revision) {
+        Document document = document(revision);
+        install(new InForce(revision.number(), document, check(document)));
+    }
+
+    /** Whichever way they come, the one with the highest number stays. */
+    private void install(InForce fresh) {
+        InForce before = inForce.getAndAccumulate(fresh, (old, other) -> other.number() > old.number() ? other : old);
+        if (before.number() >= fresh.number()) return;
+        LOG.log(
+                Level.INFO,
+                "configuration revision=" + fresh.number() + " groups="
+                        + fresh.routing().groups().size() + " providers="
+                        + fresh.routing().providers().size());
+    }
+}
