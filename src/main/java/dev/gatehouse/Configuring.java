@@ -4,7 +4,6 @@ import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
-import dev.gatehouse.domain.Revision;
 import dev.gatehouse.store.RevisionTable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -77,7 +76,7 @@ record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document
     private void publish(Document said, LiveConfiguration live) {
         String comment = file.map(Path::toString).orElse("");
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            long expected = live.published().map(Revision::number).orElse(0L);
+            long expected = live.published().number();
             if (live.publish(said, AUTHOR, comment, expected).isPresent()) return;
         }
         throw new UnusableConfigurationException(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.AdminToken;
 import dev.gatehouse.control.api.CircuitsApi;
+import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OwnersApi;
@@ -111,7 +112,8 @@ public final class Gatehouse implements AutoCloseable {
         var ownerLimits = new OwnerLimitsTable(database.jdbi());
         var keyRing = new KeyRing(keyTable::all, ownerLimits::all);
         keyRing.reload();
-        this.configuration = configuring.begin(new RevisionTable(database.jdbi()));
+        var revisions = new RevisionTable(database.jdbi());
+        this.configuration = configuring.begin(revisions);
         Supplier<Routing> routing = configuration::routing;
         Supplier<Settings> settings = () -> configuration.routing().settings();
         Function<String, Optional<Provider>> provider =
@@ -167,6 +169,7 @@ public final class Gatehouse implements AutoCloseable {
         var api = new AdminApi(adminToken);
         var keys = new VirtualKeysApi(api, keyTable, budgetTable, keyRing::reload, secrets, ids::next, clock);
         var owners = new OwnersApi(api, ownerLimits, budgetTable, keyRing::reload, clock);
+        var config = new ConfigApi(api, configuration, revisions, configuring::file);
         var circuitsApi = new CircuitsApi(api, circuits::states, provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, provider, keyPools::states, keyPools::reset, clock);
@@ -184,6 +187,14 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/virtual-keys/{id}", keys.show())
                 .patch("/api/virtual-keys/{id}", keys.change())
                 .delete("/api/virtual-keys/{id}", keys.delete())
+                .get("/api/config", config.show())
+                .put("/api/config", config.publish())
+                .post("/api/config/validate", config.validate())
+                .post("/api/config/diff", config.diff())
+                .post("/api/config/rollback", config.rollBack())
+                .get("/api/config/revisions", config.revisions())
+                .get("/api/config/revisions/{n}", config.revision())
+                .get("/api/config/schema", config.schema())
                 .get("/api/exchanges/live", exchanges.live())
                 .get("/api/exchanges/{request_id}", exchanges.show())
                 .get("/api/owners/{name}/limits", owners.show())

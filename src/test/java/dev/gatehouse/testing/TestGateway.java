@@ -38,7 +38,7 @@ public final class TestGateway implements AutoCloseable {
 
     private final TestDatabase database = TestDatabase.fresh();
     private final Path directory;
-    private final Path config;
+    private final Optional<Path> config;
     private Gatehouse gatehouse;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -49,12 +49,15 @@ public final class TestGateway implements AutoCloseable {
 
     private final String databaseUrl;
 
+    /** @param document none for a gateway without a file */
     private TestGateway(String document, Map<String, String> environment, Function<TestDatabase, String> databaseUrl) {
         this.environment = environment;
         this.databaseUrl = databaseUrl.apply(database);
         try {
             this.directory = Files.createTempDirectory("gatehouse-test");
-            this.config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
+            this.config = document.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Files.writeString(directory.resolve("gatehouse.yaml"), document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,7 +70,7 @@ public final class TestGateway implements AutoCloseable {
                 "127.0.0.1",
                 0,
                 data,
-                Optional.of(config),
+                config,
                 Optional.of(new Secret(databaseUrl)),
                 Optional.of(new Secret(ADMIN_TOKEN)),
                 Duration.ofSeconds(10),
@@ -87,6 +90,11 @@ public final class TestGateway implements AutoCloseable {
     /** @param environment what the document may refer to */
     public static TestGateway configured(String document, Map<String, String> environment) {
         return new TestGateway(document, environment, TestDatabase::url);
+    }
+
+    /** A gateway without a file: what is published counts. */
+    public static TestGateway withoutFile() {
+        return configured("");
     }
 
     /** @param databaseUrl where the gateway finds the database, if not where it is */
@@ -206,7 +214,7 @@ public final class TestGateway implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
-    /** Another gateway on the same database, with the same document; the caller closes it. */
+    /** Another gateway on the same database, with the same document, if there is one; the caller closes it. */
     public Gatehouse another() {
         return start(directory.resolve("other-data"));
     }

@@ -1,5 +1,7 @@
 package dev.gatehouse.control.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +32,10 @@ public final class AdminApi {
         Optional<?> answer(ServerRequest request, ServerResponse response);
     }
 
-    /** No admin call of this API is larger. */
+    /** What is not sent as JSON. */
+    record Text(Header type, String text) {}
+
+    /** No admin call but those that carry a document is larger. */
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final String BEARER = "Bearer ";
@@ -56,14 +61,21 @@ public final class AdminApi {
             response.header(NO_STORE);
             try {
                 admit(request);
-                Optional<?> result = resource.answer(request, response);
-                if (result.isEmpty()) response.status(Status.NO_CONTENT_204).send();
-                else response.header(JSON).send(bytes(result.get()));
+                resource.answer(request, response)
+                        .ifPresentOrElse(
+                                result -> send(response, result),
+                                () -> response.status(Status.NO_CONTENT_204).send());
             } catch (ApiProblem problem) {
                 response.status(Status.create(problem.body().status()));
                 response.header(PROBLEM_JSON).send(bytes(problem.body()));
             }
         };
+    }
+
+    private static void send(ServerResponse response, Object result) {
+        if (result instanceof Text other)
+            response.header(other.type()).send(other.text().getBytes(UTF_8));
+        else response.header(JSON).send(bytes(result));
     }
 
     private void admit(ServerRequest request) {
@@ -74,9 +86,12 @@ public final class AdminApi {
 
     /** The body of a request as a JSON object. */
     static JsonNode body(ServerRequest request) {
-        if (!request.content().hasEntity())
-            throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
-        JsonNode node = tree(bytes(request));
+        return body(request, MAX_BODY_BYTES);
+    }
+
+    /** The same, of up to so many bytes. */
+    static JsonNode body(ServerRequest request, int maxBytes) {
+        JsonNode node = request.content().hasEntity() ? tree(bytes(request, maxBytes)) : null;
         if (node != null && node.isObject()) return node;
         throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
     }
@@ -112,10 +127,15 @@ public final class AdminApi {
         }
     }
 
-    private static byte[] bytes(ServerRequest request) {
+    /** A body of up to so many bytes as text. */
+    static String text(ServerRequest request, int maxBytes) {
+        return request.content().hasEntity() ? new String(bytes(request, maxBytes), UTF_8) : "";
+    }
+
+    private static byte[] bytes(ServerRequest request, int maxBytes) {
         try (InputStream in = request.content().inputStream()) {
-            byte[] body = in.readNBytes(MAX_BODY_BYTES + 1);
-            if (body.length > MAX_BODY_BYTES) throw ApiProblem.tooLarge(MAX_BODY_BYTES);
+            byte[] body = in.readNBytes(maxBytes + 1);
+            if (body.length > maxBytes) throw ApiProblem.tooLarge(maxBytes);
             return body;
         } catch (IOException e) {
             throw new UncheckedIOException("reading an admin call", e);
@@ -144,6 +164,6 @@ public final class AdminApi {
     public static String problem(int status, String code, String message) {
         var title = Status.create(status).reasonPhrase();
         var body = new ApiProblem.Body("about:blank", title, status, code, message, java.util.List.of());
-        return new String(bytes(body), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes(body), UTF_8);
     }
 }

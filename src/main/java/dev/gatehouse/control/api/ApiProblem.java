@@ -1,7 +1,9 @@
 package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.config.InvalidDocumentException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What ends an admin call without its result. Source: RFC 9457, "Problem Details for HTTP APIs", read 2026-11-21;
@@ -15,8 +17,22 @@ final class ApiProblem extends RuntimeException {
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Body(String type, String title, int status, String code, String detail, List<FieldError> errors) {}
 
-    /** One field that is at fault. */
-    record FieldError(String path, String code, String message) {}
+    /**
+     * One field that is at fault.
+     *
+     * @param suggestion what was meant instead; null unless a known word is near
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record FieldError(
+            String path,
+            String code,
+            String message,
+            @Nullable String suggestion) {
+
+        FieldError(String path, String code, String message) {
+            this(path, code, message, null);
+        }
+    }
 
     private final transient Body body;
 
@@ -45,6 +61,26 @@ final class ApiProblem extends RuntimeException {
 
     static ApiProblem invalid(List<FieldError> errors) {
         return new ApiProblem(422, "Unprocessable Content", "invalid_fields", "Some fields are not usable.", errors);
+    }
+
+    static ApiProblem invalidDocument(InvalidDocumentException invalid) {
+        List<FieldError> errors = invalid.problems().stream()
+                .map(problem -> new FieldError(
+                        problem.path(),
+                        problem.code(),
+                        problem.message(),
+                        problem.suggestion().orElse(null)))
+                .toList();
+        String detail = "The configuration document is not valid; nothing was changed.";
+        return new ApiProblem(422, "Unprocessable Content", "invalid_document", detail, errors);
+    }
+
+    static ApiProblem conflict(String code, String detail) {
+        return new ApiProblem(409, "Conflict", code, detail, List.of());
+    }
+
+    static ApiProblem preconditionRequired(String code, String detail) {
+        return new ApiProblem(428, "Precondition Required", code, detail, List.of());
     }
 
     Body body() {

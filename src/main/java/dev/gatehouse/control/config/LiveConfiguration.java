@@ -26,6 +26,15 @@ public final class LiveConfiguration {
      */
     public record InForce(long number, Document document, Routing routing) {}
 
+    /**
+     * What every gateway on the database is to serve by.
+     *
+     * @param number of the revision; 0 where nothing was published
+     */
+    public record Published(long number, Document document) {}
+
+    private static final Published NOTHING = new Published(0, Document.EMPTY);
+
     private final RevisionTable table;
     private final DocumentReader reader;
     private final AtomicReference<InForce> inForce =
@@ -48,9 +57,11 @@ public final class LiveConfiguration {
         return inForce.get();
     }
 
-    /** The live revision of the database; empty if nothing was published. It may not be in force here yet. */
-    public Optional<Revision> published() {
-        return table.live();
+    /** The live revision of the database, which may not be in force here yet. */
+    public Published published() {
+        return table.live()
+                .map(revision -> new Published(revision.number(), document(revision)))
+                .orElse(NOTHING);
     }
 
     /**
@@ -116,9 +127,9 @@ public final class LiveConfiguration {
     }
 
     private OptionalLong change(Document document, long expected, Supplier<Optional<Revision>> publish) {
-        Optional<Revision> live = table.live();
-        if (live.map(Revision::number).orElse(0L) != expected) return OptionalLong.empty();
-        if (document.equals(live.map(LiveConfiguration::document).orElse(Document.EMPTY))) {
+        Published live = published();
+        if (live.number() != expected) return OptionalLong.empty();
+        if (document.equals(live.document())) {
             reload();
             return OptionalLong.of(expected);
         }

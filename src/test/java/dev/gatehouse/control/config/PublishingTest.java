@@ -1,0 +1,141 @@
+package dev.gatehouse.control.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.store.Database;
+import dev.gatehouse.store.RevisionTable;
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.TestDatabase;
+import dev.gatehouse.testing.TestGateway;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How a published document comes into force, here and elsewhere. */
+class PublishingTest {
+
+    private static HttpRequest.Builder chat(TestGateway gateway, int port, boolean stream) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+                .timeout(TestGateway.PATIENCE)
+                .header("Authorization", "Bearer " + gateway.key())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"model\":\"turbo\",\"stream\":" + stream + ",\"messages\":[]}"));
+    }
+
+    private static void publish(TestGateway gateway, String document, long expected) {
+        var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", expected);
+        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static String provider(HttpResponse<?> answer) {
+        return answer.headers().firstValue("X-Gatehouse-Provider").orElse("");
+    }
+
+    /** Clients of two gateways that never stop asking. */
+    private static final class Traffic {
+
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        /** Who answered last, by the gateway's port. */
+        private final Map<Integer, String> lastProvider = new ConcurrentHashMap<>();
+
+        void ask(TestGateway gateway, int port, boolean stream) {
+            while (!over.get()) {
+                var answer = gateway.send(chat(gateway, port, stream));
+                boolean whole =
+                        answer.statusCode() == 200 && (!stream || answer.body().contains("[DONE]"));
+                (whole ? answered : failed).incrementAndGet();
+                lastProvider.put(port, provider(answer));
+            }
+        }
+    }
+
+    @Test
+    void everyGatewayFollowsWithinASecondAndNoRequestNotices() throws Exception {
+        var steady = OpenAiChat.saying("a", "b", "c");
+        try (var one = FakeUpstream.start(steady);
+                var two = FakeUpstream.start(steady);
+                var slow =
+                        FakeUpstream.start(OpenAiChat.saying("a", "b", "c", "d").paced(Duration.ofMillis(300)));
+                var gateway = TestGateway.withoutFile();
+                Gatehouse other = gateway.another();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            publish(gateway, TestGateway.turboDocument("", slow).replace("p1", "p0"), 0);
+            TestGateway.await(() -> other.routing().group("turbo").isPresent());
+            Future<HttpResponse<String>> underWay =
+                    threads.submit(() -> gateway.send(chat(gateway, other.port(), true)));
+            slow.next(TestGateway.PATIENCE);
+
+            publish(gateway, TestGateway.turboDocument("", one), 1);
+            TestGateway.await(() ->
+                    provider(gateway.send(chat(gateway, other.port(), false))).equals("p1"));
+            var traffic = new Traffic();
+            for (int port : new int[] {gateway.port(), other.port()}) {
+                threads.execute(() -> traffic.ask(gateway, port, false));
+                threads.execute(() -> traffic.ask(gateway, port, true));
+            }
+            TestGateway.await(() -> traffic.answered.get() > 20);
+            publish(gateway, TestGateway.turboDocument("", two).replace("p1", "p2"), 2);
+            assertThat(provider(gateway.chat(false)))
+                    .as("at once where it was published")
+                    .isEqualTo("p2");
+            TestGateway.await(
+                    () -> provider(gateway.send(chat(gateway, other.port(), false)))
+                            .equals("p2"),
+                    Duration.ofSeconds(1));
+            int before = traffic.answered.get();
+            TestGateway.await(() -> traffic.answered.get() > before + 20);
+            traffic.over.set(true);
+            threads.shutdown();
+
+            assertThat(underWay.get().body()).as("keeps the snapshot it has").contains("[DONE]");
+            assertThat(provider(underWay.get())).isEqualTo("p0");
+            TestGateway.await(threads::isTerminated);
+            assertThat(traffic.failed).hasValue(0);
+            assertThat(traffic.lastProvider).hasSize(2).containsValue("p2").doesNotContainValue("p1");
+        }
+    }
+
+    @Test
+    void gatewayThatCannotUseARevisionGoesOnWithItsOwn() {
+        String document = """
+                version: 1
+                providers: [{name: p, base_url: "http://h", keys: [{id: a, secret: "env:ONLY_HERE"}]}]
+                """;
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            var table = new RevisionTable(database.jdbi());
+            var rich = new LiveConfiguration(table, new DocumentReader(name -> Optional.of("secret")));
+            var poor = new LiveConfiguration(table, new DocumentReader(name -> Optional.empty()));
+            rich.publish(Document.parse("version: 1\nsettings: {deadline: 1m}\n"), "admin", "", 0);
+            poor.reload();
+            rich.publish(Document.parse(document), "admin", "", 1);
+            poor.reload();
+            poor.reload();
+            assertThat(poor.inForce().number()).isEqualTo(1);
+            assertThat(poor.published().number()).isEqualTo(2);
+            assertThat(rich.routing().provider("p")).isPresent();
+            assertThatThrownBy(() -> new LiveConfiguration(table, new DocumentReader(name -> Optional.empty())).load())
+                    .isInstanceOf(InvalidDocumentException.class);
+
+            rich.publish(Document.parse("version: 1\n"), "admin", "", 2);
+            poor.reload();
+            assertThat(poor.inForce().number()).isEqualTo(3);
+        }
+    }
+}
