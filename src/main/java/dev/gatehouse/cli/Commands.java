@@ -52,6 +52,7 @@ public final class Commands {
     public static int run(String... arguments) {
         var commands = new Commands();
         commands.line
+                .addSubcommand(new ConfigCommands())
                 .setDefaultValueProvider(Commands::fromEnvironment)
                 .setParameterExceptionHandler((mistake, words) -> explain(mistake))
                 .setExecutionExceptionHandler((failure, line, parsed) -> commands.explain(failure, line.getErr()));
@@ -75,7 +76,9 @@ public final class Commands {
     private int explain(Exception failure, PrintWriter err) {
         // Whatever fails while the process ends fails because it ends.
         if (end.begun()) end.await();
-        if (failure instanceof UnusableConfigurationException || failure instanceof UnusableDatabaseException) {
+        if (failure instanceof UnusableConfigurationException
+                || failure instanceof UnusableDatabaseException
+                || failure instanceof RefusedException) {
             err.println("gatehouse: " + failure.getMessage());
         } else {
             failure.printStackTrace(err);

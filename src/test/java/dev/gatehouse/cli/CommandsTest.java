@@ -74,6 +74,18 @@ class CommandsTest {
     }
 
     @Test
+    void commandsOfTheConfigurationExitWith1IfRefusedAnd2IfTypedWrong() throws IOException {
+        assertThat(output(0, NONE, "config --help"))
+                .contains("validate", "diff", "publish", "rollback", "export", "revisions");
+        assertThat(output(2, NONE, "config nonsense")).contains("--help");
+        assertThat(output(2, NONE, "config export")).startsWith("gatehouse: ").contains("GATEHOUSE_ADMIN_TOKEN");
+        var nobody = Map.of("GATEHOUSE_ADMIN_TOKEN", "canary-token", "GATEHOUSE_URL", "http://127.0.0.1:1");
+        assertThat(output(1, nobody, "config export"))
+                .startsWith("gatehouse: The gateway at http://127.0.0.1:1 cannot be reached")
+                .doesNotContain("\tat ", "canary-token");
+    }
+
+    @Test
     void helpOfServeTellsVariablesAndDefaults() throws IOException {
         assertThat(output(0, NONE, "serve --help").replaceAll("\\s+", " "))
                 .contains("GATEHOUSE_HOST; default 127.0.0.1")

@@ -34,7 +34,7 @@ public final class TestGateway implements AutoCloseable {
     /** What the documents of tests may refer to. */
     public static final Map<String, String> ENVIRONMENT = Map.of("KEY_ONE", KEY_ONE, "KEY_TWO", KEY_TWO);
 
-    private static final String ADMIN_TOKEN = "admin-token-of-the-tests";
+    public static final String ADMIN_TOKEN = "admin-token-of-the-tests";
 
     private final TestDatabase database = TestDatabase.fresh();
     private final Path directory;

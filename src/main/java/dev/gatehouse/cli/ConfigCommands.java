@@ -1,0 +1,164 @@
+package dev.gatehouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse config}: the configuration of a running gateway, seen and changed by its admin API. */
+@Command(
+        name = "config",
+        description = "Shows and changes the configuration of a running gateway.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        footer = {"", "They exit with 0 if all is well, 1 if the gateway refuses, 2 if something is typed wrong."})
+final class ConfigCommands {
+
+    private static final String CONFIG = "/api/config";
+
+    @Spec
+    @Nullable
+    CommandSpec command;
+
+    /** Which revision a change takes the place of. */
+    static final class Expecting {
+
+        @Option(
+                names = "--expected",
+                paramLabel = "N",
+                description = "Refuse if another revision is live by now; without it, what is live when this begins.")
+        @Nullable
+        Long expected;
+
+        @Option(names = "--comment", paramLabel = "TEXT", defaultValue = "", description = "What for.")
+        String comment = "";
+
+        ObjectNode addTo(ObjectNode body, AdminClient client) {
+            Long given = expected;
+            long live = given == null ? client.get(CONFIG).path("revision").asLong() : given;
+            return body.put("expected_revision", live).put("comment", comment);
+        }
+    }
+
+    @Command(
+            name = "validate",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Tells all that is wrong with a document; changes nothing.")
+    int validate(@Mixin AdminOptions admin, @Parameters(paramLabel = "FILE") Path file) {
+        ObjectNode body = document(admin, file);
+        try (AdminClient client = admin.client()) {
+            JsonNode answer = client.post(CONFIG + "/validate", body);
+            return report(admin).print(answer, ConfigReport::valid);
+        }
+    }
+
+    @Command(
+            name = "diff",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Shows what a document changes; without one, what the live one changed.")
+    int diff(
+            @Mixin AdminOptions admin,
+            @Parameters(paramLabel = "FILE", arity = "0..1") @Nullable Path file,
+            @Option(
+                            names = "--against",
+                            paramLabel = "N",
+                            description = "Compare with this revision instead of the live one.")
+                    @Nullable
+                    Long against) {
+        if (file == null && against == null) throw admin.wrong("give a FILE, or --against, or both");
+        ObjectNode body = file == null ? AdminClient.JSON.createObjectNode() : document(admin, file);
+        if (against != null) body.put("revision", against);
+        try (AdminClient client = admin.client()) {
+            return report(admin).print(client.post(CONFIG + "/diff", body), ConfigReport::differences);
+        }
+    }
+
+    @Command(
+            name = "publish",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Puts a document into force on all gateways of the database.")
+    int publish(@Mixin AdminOptions admin, @Mixin Expecting expecting, @Parameters(paramLabel = "FILE") Path file) {
+        ObjectNode body = document(admin, file);
+        try (AdminClient client = admin.client()) {
+            JsonNode answer = client.put(CONFIG, expecting.addTo(body, client));
+            return report(admin).print(answer, ConfigReport::published);
+        }
+    }
+
+    @Command(
+            name = "rollback",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Publishes the document of an old revision again.")
+    int rollback(
+            @Mixin AdminOptions admin, @Mixin Expecting expecting, @Parameters(paramLabel = "REVISION") long revision) {
+        ObjectNode body = AdminClient.JSON.createObjectNode().put("revision", revision);
+        try (AdminClient client = admin.client()) {
+            JsonNode answer = client.post(CONFIG + "/rollback", expecting.addTo(body, client));
+            return report(admin).print(answer, ConfigReport::published);
+        }
+    }
+
+    @Command(
+            name = "export",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Prints the live document, or an old one, as YAML.")
+    int export(
+            @Mixin AdminOptions admin,
+            @Option(names = "--revision", paramLabel = "N", description = "This one instead of the live one.") @Nullable
+                    Long revision) {
+        String path = revision == null ? CONFIG : CONFIG + "/revisions/" + revision;
+        try (AdminClient client = admin.client()) {
+            if (admin.json) return report(admin).print(client.get(path).path("document"), ConfigReport::document);
+            String yaml = client.yaml(path);
+            return report(admin).text(yaml);
+        }
+    }
+
+    @Command(
+            name = "revisions",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Lists what was published, newest first.")
+    int revisions(
+            @Mixin AdminOptions admin,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "So many at most, up to 200 (GATEHOUSE_LIMIT; default 20).")
+                    int limit) {
+        try (AdminClient client = admin.client()) {
+            JsonNode answer = client.get(CONFIG + "/revisions?limit=" + limit);
+            return report(admin).print(answer, ConfigReport::revisions);
+        }
+    }
+
+    /** As text: the gateway's parser then knows the line of a mistake. */
+    private static ObjectNode document(AdminOptions admin, Path file) {
+        try {
+            return AdminClient.JSON.createObjectNode().put("document", Files.readString(file));
+        } catch (IOException e) {
+            throw admin.wrong("The file " + file + " cannot be read.");
+        }
+    }
+
+    private ConfigReport report(AdminOptions admin) {
+        return new ConfigReport(requireNonNull(command).commandLine().getOut(), admin.json);
+    }
+}
