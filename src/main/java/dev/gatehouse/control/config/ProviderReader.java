@@ -29,6 +29,10 @@ final class ProviderReader {
     private static final String NAME_RULE = "must be 1 to 64 letters, digits, dots, hyphens or underscores";
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern ENV = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    /** Documents are stored and shown, and what these carry must not be. */
+    private static final Pattern SECRET_HEADER =
+            Pattern.compile("(.*-)?(authorization|api-?key|key|token|secret|password|cookie)");
+
     private static final Pattern UNDERSCORED_HOST = Pattern.compile("[A-Za-z0-9.-]*_[A-Za-z0-9._-]*(:\\d*)?");
     private static final String ENV_REFERENCE = "env:";
     private static final int MOST_WEIGHT = 100;
@@ -163,11 +167,16 @@ final class ProviderReader {
         var headers = new LinkedHashMap<String, Secret>();
         for (String name : section.names()) {
             String lower = name.toLowerCase(Locale.ROOT);
-            String value = expanded(section, name, section.text(name, ""));
+            String written = section.text(name, "");
+            String value = expanded(section, name, written);
             if (!HEADER_NAME.matcher(name).matches()) {
                 section.problem(name, "not_allowed", "is not the name of a header");
             } else if (RESERVED_HEADERS.contains(lower) || (hasKeys && lower.equals("authorization"))) {
                 section.problem(name, "not_allowed", "is set by the gateway itself");
+            } else if (SECRET_HEADER.matcher(lower).matches()
+                    && !ENV.matcher(written).find()) {
+                section.problem(
+                        name, "not_a_reference", "must refer to a variable, ${env:NAME}; never the secret itself");
             } else if (!value.isEmpty() && !fitsHeader(value)) {
                 section.problem(name, "not_allowed", "must be printable ASCII in one line");
             } else {

@@ -117,6 +117,8 @@ class DocumentReaderTest {
                 "X-Tenant|Host|providers[0].headers.Host|not_allowed",
                 "X-Tenant|Authorization|providers[0].headers.Authorization|not_allowed",
                 "env:TENANT|env:TENNANT|providers[0].headers.X-Tenant|not_set",
+                "X-Tenant: \"team-${env:TENANT}\"|Api-Key: sk-1|providers[0].headers.Api-Key|not_a_reference",
+                "X-Tenant: \"team-${env:TENANT}\"|X-Auth-Token: t|providers[0].headers.X-Auth-Token|not_a_reference",
                 "stall: 1m|stall: 60|providers[0].timeouts.stall|not_a_duration",
                 "stall: 1m|stall: 1ms|providers[0].timeouts.stall|out_of_range",
                 "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
