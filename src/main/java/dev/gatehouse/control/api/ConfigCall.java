@@ -38,8 +38,8 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
     static ConfigCall read(ServerRequest request) {
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         ConfigCall call = type.contains("yaml") ? ofYaml(request) : ofJson(AdminApi.body(request, MAX_BODY_BYTES));
-        if (call.comment.length() > MAX_COMMENT_CHARS) {
-            throw field("comment", "must be a text of at most " + MAX_COMMENT_CHARS + " characters");
+        if (call.comment.length() > MAX_COMMENT_CHARS || call.comment.chars().anyMatch(Character::isISOControl)) {
+            throw field("comment", "must be a text of at most " + MAX_COMMENT_CHARS + " printable characters");
         }
         OptionalLong matched = ifMatch(request);
         return matched.isEmpty() ? call : new ConfigCall(call.document, call.revision, matched, call.comment);

@@ -24,7 +24,7 @@ public final class LiveConfiguration {
      *
      * @param number of the revision; 0 where nothing was published
      */
-    public record InForce(long number, Document document, Routing routing) {}
+    public record InForce(long number, Routing routing) {}
 
     /**
      * What every gateway on the database is to serve by.
@@ -37,8 +37,7 @@ public final class LiveConfiguration {
 
     private final RevisionTable table;
     private final DocumentReader reader;
-    private final AtomicReference<InForce> inForce =
-            new AtomicReference<>(new InForce(0, Document.EMPTY, Routing.empty()));
+    private final AtomicReference<InForce> inForce = new AtomicReference<>(new InForce(0, Routing.empty()));
     /** The newest revision that cannot be used here, so that this is said once. */
     private final AtomicLong unusable = new AtomicLong();
 
@@ -145,8 +144,7 @@ public final class LiveConfiguration {
     }
 
     private void install(Revision revision) {
-        Document document = document(revision);
-        install(new InForce(revision.number(), document, check(document)));
+        install(new InForce(revision.number(), check(document(revision))));
     }
 
     /** Whichever way they come, the one with the highest number stays. */

@@ -80,9 +80,18 @@ final class Section {
     String text(String name, String otherwise) {
         if (!has(name)) return otherwise;
         JsonNode value = node.get(name);
-        if (value.isTextual() && !value.textValue().isBlank()) return value.textValue();
-        problem(name, "wrong_type", "must be a text that is not empty");
+        if (isText(value)) return value.textValue();
+        problem(name, "wrong_type", "must be a text that is not empty, without control characters");
         return otherwise;
+    }
+
+    /** Neither the database nor a header takes control characters, or half a surrogate pair. */
+    private static boolean isText(JsonNode value) {
+        return value.isTextual()
+                && !value.textValue().isBlank()
+                && value.textValue()
+                        .codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
     /** A number or text, as text; empty if it is neither. */
@@ -125,7 +134,7 @@ final class Section {
         var texts = new ArrayList<String>();
         boolean whole = node.get(name).isArray();
         for (JsonNode item : node.get(name)) {
-            whole &= item.isTextual() && !item.textValue().isBlank();
+            whole &= isText(item);
             texts.add(item.asText());
         }
         if (whole) return texts;

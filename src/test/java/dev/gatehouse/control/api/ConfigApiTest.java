@@ -156,6 +156,9 @@ class ConfigApiTest {
         assertThat(post("/validate", asked("a: [")).statusCode()).isEqualTo(422);
         assertThat(post("/validate", "{\"document\":[]}").statusCode()).isEqualTo(422);
         assertThat(post("/validate", "{}").statusCode()).isEqualTo(422);
+        assertThat(post("/validate", "{\"document\":{\"version\":1},\"comment\":\"\\u0000\"}")
+                        .statusCode())
+                .isEqualTo(422);
         assertThat(post("/validate", "{\"documents\":{}}").statusCode()).isEqualTo(422);
         assertThat(json(post("/validate", asked("version: 1")).body())
                         .path("valid")

@@ -129,6 +129,7 @@ class DocumentReaderTest {
                 "name: turbo|name: Hotel/turbo|groups[0].name|not_allowed",
                 "name: turbo|name: ~|groups[0].name|required",
                 "provider: ONE|provider: noe|groups[0].targets[0].provider|unknown_provider",
+                "model: p|model: \"a\\u0000\"|groups[0].targets[3].model|wrong_type",
                 "model: p|enabled: true|groups[0].targets[3].model|required",
                 "response_model: served|response_model: both|groups[0].response_model|not_allowed",
                 "targets:|tragets:|groups[0].tragets|unknown_field",

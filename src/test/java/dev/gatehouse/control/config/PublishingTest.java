@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Options;
+import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +28,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a published document comes into force, here and elsewhere. */
 class PublishingTest {
@@ -108,6 +114,32 @@ class PublishingTest {
             TestGateway.await(threads::isTerminated);
             assertThat(traffic.failed).hasValue(0);
             assertThat(traffic.lastProvider).hasSize(2).containsValue("p2").doesNotContainValue("p1");
+        }
+    }
+
+    @Test
+    void fileTakesThePlaceOfWhatWasPublishedForEveryGateway(@TempDir Path directory) throws IOException {
+        try (var one = FakeUpstream.start(OpenAiChat.saying("hi"));
+                var gateway = TestGateway.withoutFile()) {
+            publish(gateway, TestGateway.turboDocument("", one), 0);
+            String document = TestGateway.turboDocument("", one).replace("p1", "p9");
+            Path file = Files.writeString(directory.resolve("gatehouse.yaml"), document);
+            var options = new Options(
+                    "127.0.0.1",
+                    0,
+                    directory.resolve("data"),
+                    Optional.of(file),
+                    Optional.of(new Secret(gateway.database().url())),
+                    Optional.of(new Secret(TestGateway.ADMIN_TOKEN)),
+                    Duration.ofSeconds(1),
+                    Map.of());
+            try (Gatehouse dictated = Gatehouse.start(options)) {
+                assertThat(dictated.routing().provider("p9")).isPresent();
+                TestGateway.await(() -> provider(gateway.chat(false)).equals("p9"));
+                var listed = gateway.send(gateway.adminRequest("/api/config/revisions/2"));
+                assertThat(TestGateway.json(listed.body()).path("author").asText())
+                        .isEqualTo("file");
+            }
         }
     }
 
