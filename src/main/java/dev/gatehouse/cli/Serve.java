@@ -50,6 +50,7 @@ final class Serve {
         if (gatehouse.routing().groups().isEmpty()) {
             out.println("No model is configured yet: write a configuration file (README.md shows one) and start with");
             out.println("  ./gatehouse serve --config gatehouse.yaml");
+            out.println("or publish it while this runs: ./gatehouse config publish gatehouse.yaml");
         }
         out.println("Let a client in:");
         out.println("  curl -s " + url

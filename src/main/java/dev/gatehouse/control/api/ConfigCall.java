@@ -7,7 +7,6 @@ import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +23,7 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
     private static final int MAX_BODY_BYTES = 1024 * 1024;
 
     private static final int MAX_COMMENT_CHARS = 500;
-    private static final Set<String> FIELDS = Set.of("document", "revision", "expected_revision", "comment");
+    private static final List<String> FIELDS = List.of("document", "revision", "expected_revision", "comment");
 
     /** Source: RFC 9110, section 13.1.1, "If-Match", read 2026-11-21. */
     private static final Pattern IF_MATCH = Pattern.compile("\"?(\\d{1,18})\"?");
@@ -32,7 +31,7 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
     /**
      * Reads the call.
      *
-     * @throws ApiProblem if it is none, with all that is wrong
+     * @throws ApiProblem if a field of it cannot be used
      * @throws dev.gatehouse.control.config.InvalidDocumentException if the document is neither YAML nor JSON
      */
     static ConfigCall read(ServerRequest request) {
@@ -55,15 +54,9 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
     }
 
     private static ConfigCall ofJson(JsonNode body) {
-        for (String name :
-                body.properties().stream().map(java.util.Map.Entry::getKey).toList()) {
-            if (!FIELDS.contains(name)) {
-                throw field(
-                        name,
-                        "is not known; known here: "
-                                + String.join(", ", FIELDS.stream().sorted().toList()));
-            }
-        }
+        body.fieldNames().forEachRemaining(name -> {
+            if (!FIELDS.contains(name)) throw field(name, "is not known; known here: " + String.join(", ", FIELDS));
+        });
         JsonNode comment = body.path("comment");
         if (body.hasNonNull("comment") && !comment.isTextual()) throw field("comment", "must be a text");
         return new ConfigCall(
@@ -102,7 +95,6 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
         return ApiProblem.invalid(List.of(new ApiProblem.FieldError(name, "invalid", message)));
     }
 
-    /** The document. */
     Document requiredDocument() {
         return document.orElseThrow(() -> field("document", "must be given, as an object or as a text in YAML"));
     }
