@@ -117,6 +117,7 @@ CREATE TABLE exchange (
     bytes_in          bigint NOT NULL,
     bytes_out         bigint NOT NULL,
     client_state      text NOT NULL,
+    dropped           text,
     PRIMARY KEY (id, started_at)
 ) PARTITION BY RANGE (started_at);
 
@@ -127,6 +128,7 @@ COMMENT ON TABLE exchange IS 'One client request. Never prompt or answer text. A
 COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it sent a usable one, so it may come twice.';
 COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
 COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
+COMMENT ON COLUMN exchange.dropped IS 'Fields of the request that the target''s dialect has no place for, with commas between.';
 COMMENT ON COLUMN exchange.cost_usd IS 'Of all attempts, by the prices of then; null if no price was known.';
 COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 

@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param startedAt in microseconds, as the database keeps it: with the id it names the exchange
  * @param requestedModel as the client wrote it, cut to a bounded length
  * @param status as the client saw it; 0 if the gateway was killed, and nobody knows
+ * @param dropped names of the request's fields that the answering target's dialect has no place for
  * @param errorClass the code of the error that the client got; empty if it got an answer
  */
 public record ExchangeRecord(
@@ -35,6 +36,7 @@ public record ExchangeRecord(
         long bytesIn,
         long bytesOut,
         ClientState clientState,
+        List<String> dropped,
         List<AttemptRecord> attempts) {
 
     /** Who answered. */
@@ -82,6 +84,7 @@ public record ExchangeRecord(
 
     public ExchangeRecord {
         startedAt = startedAt.truncatedTo(ChronoUnit.MICROS);
+        dropped = List.copyOf(dropped);
         attempts = List.copyOf(attempts);
     }
 

@@ -59,10 +59,11 @@ public record Group(
      * @param hedgeAfter without content for so long, the next target is started as well; empty for never
      * @param recovery whether an answer that breaks off is finished by another attempt
      */
-    public record Policy(Duration retryAfterMaxWait, Optional<Duration> hedgeAfter, boolean recovery) {
+    public record Policy(
+            Duration retryAfterMaxWait, Optional<Duration> hedgeAfter, boolean recovery, boolean dropsUnsupported) {
 
         /** What holds where no group says otherwise. */
-        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(2), Optional.empty(), true);
+        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(2), Optional.empty(), true, false);
     }
 
     public Group {

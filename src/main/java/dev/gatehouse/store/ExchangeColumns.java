@@ -48,6 +48,7 @@ final class ExchangeColumns {
         row.number("bytes_in", exchange.bytesIn());
         row.number("bytes_out", exchange.bytesOut());
         row.text("client_state", exchange.clientState().id());
+        row.text("dropped", exchange.dropped().isEmpty() ? null : String.join(", ", exchange.dropped()));
     }
 
     static void attempt(ExchangeRecord exchange, AttemptRecord attempt, Row row) {

@@ -32,12 +32,12 @@ final class ExchangeWriter implements AutoCloseable {
                                       group_name, route_mode, served_provider, served_model, status, error_class, stream,
                                       attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
                                       cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
-                                      total_us, bytes_in, bytes_out, client_state)
+                                      total_us, bytes_in, bytes_out, client_state, dropped)
                 SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                        group_name, route_mode, served_provider, served_model, status, error_class, stream,
                        attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
                        cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
-                       total_us, bytes_in, bytes_out, client_state
+                       total_us, bytes_in, bytes_out, client_state, dropped
                   FROM given, json_populate_recordset(NULL::exchange, batch)
                 ON CONFLICT DO NOTHING
                 RETURNING id)

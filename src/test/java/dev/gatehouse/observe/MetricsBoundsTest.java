@@ -89,6 +89,7 @@ class MetricsBoundsTest {
                 4_000,
                 40_000,
                 ClientState.SERVED,
+                List.of(),
                 List.of(attempt));
     }
 

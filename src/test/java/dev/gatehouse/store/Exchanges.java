@@ -68,6 +68,7 @@ final class Exchanges {
                 1_000,
                 2_000,
                 ClientState.SERVED,
+                List.of("top_k", "seed"),
                 List.of(attempt(1, "p1", AttemptClass.RATE_LIMITED), attempt(2, "p2", AttemptClass.OK)));
     }
 

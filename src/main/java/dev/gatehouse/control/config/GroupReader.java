@@ -105,7 +105,9 @@ final class GroupReader {
                 : Optional.empty();
         boolean recovery =
                 section.oneOf("recovery", "auto", List.of("auto", OFF)).equals("auto");
-        return new Policy(wait, hedge, recovery);
+        boolean drops = section.oneOf("on_unsupported", "refuse", List.of("refuse", "drop"))
+                .equals("drop");
+        return new Policy(wait, hedge, recovery, drops);
     }
 
     /** Empty if the target or its provider is switched off. */

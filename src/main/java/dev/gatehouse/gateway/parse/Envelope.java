@@ -1,7 +1,6 @@
 package dev.gatehouse.gateway.parse;
 
 import dev.gatehouse.wire.Payload;
-import dev.gatehouse.wire.neutral.Chat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,7 +43,7 @@ public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, Mul
     int choices();
 
     /** What the client meant, if it speaks another dialect than openai-chat, in which the body is. */
-    default Optional<Chat> conversation() {
+    default Optional<Meant> meant() {
         return Optional.empty();
     }
 

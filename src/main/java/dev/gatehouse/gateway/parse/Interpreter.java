@@ -14,6 +14,7 @@ import dev.gatehouse.wire.neutral.StreamEncoder;
 import dev.gatehouse.wire.neutral.Tools;
 import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.responses.ResponsesCodec;
+import java.util.Optional;
 
 /**
  * Stands between a client that speaks another dialect and a gateway that thinks in openai-chat. Belongs to one exchange, and to its thread.
@@ -48,11 +49,21 @@ public final class Interpreter {
         try {
             Chat chat = client.decodeRequest(body);
             tools = chat.tools();
-            // What openai-chat has no place for is still in the conversation, for targets that have one.
-            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, Dropped.everything());
-            return EnvelopeReader.read(endpoint, bytes).of(chat);
+            return inChat(endpoint, chat, Dropped.onlyTheHarmless());
         } catch (DialectException e) {
             throw Refusal.InvalidRequest.because(e.code(), e.field(), e.getMessage());
+        }
+    }
+
+    private static JsonEnvelope inChat(Endpoint endpoint, Chat chat, Dropped dropped) {
+        try {
+            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, dropped);
+            return EnvelopeReader.read(endpoint, bytes).of(new Meant(chat, dropped.names(), Optional.empty()));
+        } catch (DialectException e) {
+            // Not yet the end: there may be targets whose dialect can say it.
+            var all = Dropped.everything();
+            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, all);
+            return EnvelopeReader.read(endpoint, bytes).of(new Meant(chat, all.names(), Optional.of(e)));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.gatehouse.gateway.parse;
 
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
-import dev.gatehouse.wire.neutral.Chat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +26,7 @@ public final class JsonEnvelope implements Envelope {
     private final List<Splice.Edit> streamEdits;
     private final List<Splice.Edit> usageEdits;
     private final Fields fields;
-    private final Optional<Chat> conversation;
+    private final Optional<Meant> meant;
 
     JsonEnvelope(
             Endpoint endpoint,
@@ -50,10 +49,10 @@ public final class JsonEnvelope implements Envelope {
         this.streamEdits = List.copyOf(streamEdits);
         this.usageEdits = List.copyOf(usageEdits);
         this.fields = fields;
-        this.conversation = Optional.empty();
+        this.meant = Optional.empty();
     }
 
-    private JsonEnvelope(JsonEnvelope as, Chat conversation) {
+    private JsonEnvelope(JsonEnvelope as, Meant meant) {
         this.endpoint = as.endpoint;
         this.body = as.body;
         this.model = as.model;
@@ -64,17 +63,17 @@ public final class JsonEnvelope implements Envelope {
         this.streamEdits = as.streamEdits;
         this.usageEdits = as.usageEdits;
         this.fields = as.fields;
-        this.conversation = Optional.of(conversation);
+        this.meant = Optional.of(meant);
     }
 
     /** The same, with what the client meant; in other dialects than openai-chat the usage always belongs to an answer. */
-    JsonEnvelope of(Chat meant) {
-        return new JsonEnvelope(this, meant);
+    JsonEnvelope of(Meant said) {
+        return new JsonEnvelope(this, said);
     }
 
     @Override
-    public Optional<Chat> conversation() {
-        return conversation;
+    public Optional<Meant> meant() {
+        return meant;
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class AttemptLog {
     private long firstByteNanos;
     private long waitedUntilFirstByte;
     private volatile @Nullable Watch watch;
+    private volatile List<String> dropped = List.of();
 
     /** Is told how the exchange gets on, as it happens. */
     public interface Watch {
@@ -69,6 +70,16 @@ public final class AttemptLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What the request of the newest attempt lost on its way into the target's dialect. */
+    void dropped(List<String> names) {
+        dropped = List.copyOf(names);
+    }
+
+    /** Names of fields, as the client wrote them. */
+    public List<String> dropped() {
+        return dropped;
     }
 
     OpenAttempt open(Try attempted, Flight flight) {

@@ -168,8 +168,9 @@ final class Leg {
     private Next refused(Attempt.Failed failed, Manner manner) {
         if (manner.canBeHealed(failed)) return Next.SAME_TARGET_HEALED;
         if (manner.isPrefilled()) return Next.SAME_TARGET_WITHOUT_PREFILL;
-        // The client has the beginning of an answer already, from a target that did not mind.
-        return isContinuing() ? Next.NEXT_TARGET : Next.TELL_CLIENT;
+        // The client has the beginning of an answer already, from a target that did not mind; or another dialect can
+        // say it.
+        return isContinuing() || !failed.reached() ? Next.NEXT_TARGET : Next.TELL_CLIENT;
     }
 
     private boolean isContinuing() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send;
 
+import static dev.gatehouse.domain.AttemptClass.CLIENT_ERROR;
 import static dev.gatehouse.domain.AttemptClass.QUOTA_EXHAUSTED;
 import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static dev.gatehouse.domain.AttemptClass.TIMEOUT;
@@ -20,7 +21,7 @@ final class Shortfall {
     private Shortfall() {}
 
     /**
-     * The provider's own word, if the request is too long for all.
+     * The provider's own word, if the request is too long for all; ours, if no dialect can say it.
      *
      * @throws Refusal.NoTarget if no target was tried
      * @throws Refusal.AllTargetsFailed if all that were tried failed
@@ -28,7 +29,9 @@ final class Shortfall {
     static Answer of(Course course, AttemptLog log) {
         List<Attempt.Failed> failures = course.failures();
         if (failures.isEmpty()) throw noneReady(course.rests(), log);
-        if (!failures.stream().allMatch(Shortfall::tooLong)) throw allFailed(failures, log);
+        boolean ofRequest = failures.stream().allMatch(Shortfall::tooLong)
+                || failures.stream().allMatch(Shortfall::unsayable);
+        if (!ofRequest) throw allFailed(failures, log);
         return failures.getFirst().word().orElseThrow();
     }
 
@@ -69,6 +72,10 @@ final class Shortfall {
             case CONTEXT_LENGTH, RATE_LIMITED -> failure.word().isPresent();
             default -> false;
         };
+    }
+
+    private static boolean unsayable(Attempt.Failed failure) {
+        return failure.attemptClass() == CLIENT_ERROR && failure.word().isPresent();
     }
 
     private static boolean throttled(Attempt.Failed failure) {

@@ -45,20 +45,21 @@ public final class TargetCall {
     Attempt make(Plan plan, Try attempted, Ask ask, AttemptLog log) {
         OpenAttempt open = log.open(attempted, figures.started(attempted.target()));
         try {
-            return tryOnce(plan, attempted, ask, open);
+            return tryOnce(plan, attempted, ask, open, log);
         } catch (RuntimeException | Error e) {
             open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped");
             throw e;
         }
     }
 
-    private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open) {
+    private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open, AttemptLog log) {
         var reading = new ReplyReading(plan, attempted, ask, open, clock);
         Translator translator =
                 Translator.of(attempted.target(), ask.envelope().endpoint()).orElse(null);
         UpstreamReply reply;
         try {
-            reply = upstream.send(request(attempted, ask, translator), ask.hangup());
+            reply = upstream.send(
+                    request(attempted, ask, translator, payload(plan, attempted, ask, translator, log)), ask.hangup());
         } catch (UpstreamException e) {
             return reading.failed(e);
         } catch (DialectException e) {
@@ -80,7 +81,7 @@ public final class TargetCall {
         }
     }
 
-    private UpstreamCall request(Try attempted, Ask ask, @Nullable Translator translator) {
+    private UpstreamCall request(Try attempted, Ask ask, @Nullable Translator translator, Payload payload) {
         Target target = attempted.target();
         Provider provider = target.provider();
         Timeouts timeouts = target.timeouts();
@@ -93,7 +94,7 @@ public final class TargetCall {
                                 ? ask.envelope().endpoint().upstreamPath()
                                 : translator.path(target, ask.envelope().stream()))),
                 headers(attempted, ask, translator),
-                body(payload(attempted, ask, translator)),
+                body(payload),
                 attempted.fresh(),
                 shorter(timeouts.connect(), ask.timeLeft()),
                 shorter(chunks ? timeouts.headers() : timeouts.headersWhole(), ask.timeLeft()),
@@ -108,10 +109,22 @@ public final class TargetCall {
         return parsed;
     }
 
-    private static Payload payload(Try attempted, Ask ask, @Nullable Translator translator) {
+    /** @throws DialectException if the target's dialect cannot say it, and the group does not have such things dropped */
+    private static Payload payload(Plan plan, Try attempted, Ask ask, @Nullable Translator translator, AttemptLog log) {
         Target target = attempted.target();
-        if (translator == null) return ask.envelope().forUpstream(target.model(), attempted.changes());
-        return Payload.of(translator.request(ask.envelope(), attempted.changes(), target, Dropped.onlyTheHarmless()));
+        boolean drops = plan.policy().dropsUnsupported();
+        if (translator == null) {
+            ask.envelope().meant().ifPresent(meant -> {
+                log.dropped(meant.lost());
+                if (!drops && meant.unsayable().isPresent())
+                    throw meant.unsayable().get();
+            });
+            return ask.envelope().forUpstream(target.model(), attempted.changes());
+        }
+        Dropped dropped = drops ? Dropped.everything() : Dropped.onlyTheHarmless();
+        byte[] said = translator.request(ask.envelope(), attempted.changes(), target, dropped);
+        log.dropped(dropped.names());
+        return Payload.of(said);
     }
 
     private List<UpstreamCall.Header> headers(Try attempted, Ask ask, @Nullable Translator translator) {

@@ -94,8 +94,8 @@ enum Translator {
      * @throws dev.gatehouse.wire.neutral.DialectException if the dialect has no way to say it
      */
     byte[] request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
-        Chat conversation = changes.isEmpty() && envelope.conversation().isPresent()
-                ? envelope.conversation().get().withModel(target.model())
+        Chat conversation = changes.isEmpty() && envelope.meant().isPresent()
+                ? envelope.meant().get().chat().withModel(target.model())
                 : CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes)));
         var traits = new ModelTraits(target.facts().maxOutputTokens(), false, false);
         return codec.encodeRequest(conversation, traits, dropped);

@@ -37,6 +37,7 @@ public final class ClientReply {
     private static final HeaderName PROVIDER = HeaderNames.create("X-Gatehouse-Provider");
     private static final HeaderName MODEL = HeaderNames.create("X-Gatehouse-Model");
     private static final HeaderName ROUTE_MODE = HeaderNames.create("X-Gatehouse-Route-Mode");
+    private static final HeaderName DROPPED = HeaderNames.create("X-Gatehouse-Dropped");
     private static final HeaderName ATTEMPTS = HeaderNames.create("X-Gatehouse-Attempts");
     private static final HeaderName OVERHEAD = HeaderNames.create("X-Gatehouse-Overhead-Ms");
     private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
@@ -195,6 +196,7 @@ public final class ClientReply {
     /** Says how many attempts there were so far and what the gateway itself cost. */
     private void firstByteHeaders() {
         if (log.count() > 0) response.header(ATTEMPTS, Integer.toString(log.count()));
+        if (!log.dropped().isEmpty()) response.header(DROPPED, headerSafe(String.join(",", log.dropped())));
         log.sendingFirstByte();
         long micros = log.overhead().orElse(Duration.ZERO).toNanos() / 1_000;
         response.header(OVERHEAD, BigDecimal.valueOf(micros, 3).toPlainString());

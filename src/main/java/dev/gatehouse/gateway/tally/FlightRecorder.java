@@ -141,6 +141,7 @@ public final class FlightRecorder {
                 exchange.bytesIn(),
                 0,
                 ClientState.DISCONNECTED,
+                List.of(),
                 exchange.target().map(target -> attempt(exchange, target)).stream()
                         .toList());
     }

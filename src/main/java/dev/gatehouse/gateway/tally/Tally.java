@@ -196,6 +196,7 @@ public final class Tally {
                     read.map(Envelope::bytes).orElse(0L),
                     done.map(Delivered::bytes).orElse(0L),
                     gone ? ClientState.DISCONNECTED : ClientState.SERVED,
+                    attempts.dropped(),
                     attempts.records());
         }
     }

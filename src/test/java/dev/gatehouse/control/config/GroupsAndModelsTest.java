@@ -34,7 +34,8 @@ class GroupsAndModelsTest {
         assertThat(turbo.strategy()).isEqualTo(Strategy.LEAST_LATENCY);
         assertThat(turbo.stickiness()).hasValue(Stickiness.PROMPT_CACHE_KEY);
         assertThat(turbo.fallbacks()).containsExactly("Spare", "turbo");
-        assertThat(turbo.policy()).isEqualTo(new Policy(Duration.ZERO, Optional.of(Duration.ofMillis(800)), false));
+        assertThat(turbo.policy())
+                .isEqualTo(new Policy(Duration.ZERO, Optional.of(Duration.ofMillis(800)), false, false));
         assertThat(turbo.targets()).extracting(Target::weight).containsExactly(1000, 1);
 
         Group spare = routing.group("spare").orElseThrow();
