@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lab {
 
-    /** The gateway's compiler is busy long after the others have settled: it has ten times their code. */
-    private static final Duration GATEWAY_WARM_UP = Duration.ofSeconds(25);
-
     /** Times what the gateway was just seen to sustain. */
     private static final int OVERLOAD = 10;
 
@@ -57,7 +54,7 @@ public final class Lab {
         for (Via via : Via.values()) {
             if (!bench.has(via)) continue;
             Duration time = via == Via.GATEHOUSE && scenario == Scenario.SMALL
-                    ? GATEWAY_WARM_UP
+                    ? pace.gatewayWarmUp()
                     : pace.warmUp().dividedBy(2);
             bench.saturate(scenario, via, time);
         }

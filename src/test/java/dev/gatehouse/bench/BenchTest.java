@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchTest {
 
     private static final Pace TINY =
-            new Pace(1, Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(300));
+            new Pace(1, Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(300));
 
     private static final int PIECES = 20;
 
