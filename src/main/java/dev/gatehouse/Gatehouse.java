@@ -19,6 +19,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
+import dev.gatehouse.gateway.CountTokensHandler;
 import dev.gatehouse.gateway.ExchangeHandler;
 import dev.gatehouse.gateway.ModelsHandler;
 import dev.gatehouse.gateway.admit.ClientAddresses;
@@ -177,6 +178,7 @@ public final class Gatehouse implements AutoCloseable {
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes()
+                .post("/v1/messages/count_tokens", new CountTokensHandler(admission, settings, router))
                 .get("/v1/models", models.list())
                 .get("/v1/models/{+id}", models.show())
                 .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))

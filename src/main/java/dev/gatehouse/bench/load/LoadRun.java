@@ -91,7 +91,10 @@ final class LoadRun {
         Connection free;
         lock.lock();
         try {
-            free = idle.pollLast();
+            // The one that has been idle longest, as with many clients: a single pool would take the newest, and find
+            // the gateway
+            // waiting for the record of the request before.
+            free = idle.pollFirst();
             if (free == null && waiting.size() >= load.waiting()) {
                 unsent++;
                 return;

@@ -1,0 +1,73 @@
+package dev.gatehouse.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.gatehouse.domain.Caller;
+import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Settings;
+import dev.gatehouse.gateway.admit.Gate;
+import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.Intake;
+import dev.gatehouse.gateway.parse.Interpreter;
+import dev.gatehouse.gateway.parse.JsonEnvelope;
+import dev.gatehouse.gateway.parse.TokenCount;
+import dev.gatehouse.gateway.route.Router;
+import dev.gatehouse.gateway.send.AttemptLog;
+import dev.gatehouse.gateway.stream.ClientReply;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Supplier;
+
+/**
+ * {@code POST /v1/messages/count_tokens}: how many tokens a conversation has, as an estimate, whoever would answer it. Leaves no
+ * record: nothing is asked of a provider. Source: Anthropic API reference, "Count Message tokens", read 2026-11-21.
+ */
+public final class CountTokensHandler implements Handler {
+
+    private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
+    private static final Header ESTIMATED = HeaderValues.createCached("X-Gatehouse-Estimated", "true");
+
+    private final Admission admission;
+    private final Supplier<Settings> settings;
+    private final Router router;
+
+    public CountTokensHandler(Admission admission, Supplier<Settings> settings, Router router) {
+        this.admission = admission;
+        this.settings = settings;
+        this.router = router;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        Interpreter interpreter = Interpreter.of(Endpoint.MESSAGES.dialect());
+        try (Gate.Entrance entrance = admission.enter(request)) {
+            Caller caller = admission.caller(request);
+            try (Admitted admitted = admission.admit(caller, response)) {
+                JsonEnvelope envelope = interpreter.request(Endpoint.MESSAGES, body(request));
+                router.plan(caller, envelope, "");
+                long tokens = TokenCount.of(envelope.meant().orElseThrow().chat());
+                response.header(JSON).header(ESTIMATED);
+                response.send(("{\"input_tokens\":" + tokens + "}").getBytes(US_ASCII));
+            }
+        } catch (Refusal refusal) {
+            new ClientReply(response, new AttemptLog(System.nanoTime()), interpreter).refuse(refusal);
+        }
+    }
+
+    private byte[] body(ServerRequest request) {
+        InputStream content =
+                request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
+        try {
+            return Intake.read(
+                    content, request.headers().contentLength(), settings.get().maxBodyBytes());
+        } catch (IOException | CloseConnectionException e) {
+            throw new Refusal.ClientGone();
+        }
+    }
+}
