@@ -58,7 +58,7 @@ public final class TextReport {
                                 pace.paced().toMillis() / 1e3));
         text.append("""
 
-                Everything is on: virtual key, routing by group, circuits, a row for every exchange and attempt in PostgreSQL before the
+                Everything is on: virtual key, limits, budgets, prices, routing by group, circuits, a row for every exchange and attempt in PostgreSQL before the
                 request ends. Requests begin on a fixed schedule, and times count from it, whoever is late. `+` is what was added to the
                 direct way in the same round. CPU is in microseconds a request at the fixed rate, in parentheses when saturated. Answers
                 are checked: status, text, number of pieces. A second's requests may wait for one of the connections; more are not sent, and told.
