@@ -86,6 +86,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void noDialectKnowsAnother() {
+        var dialects = List.of("openai", "anthropic", "responses", "gemini");
+        for (String one : dialects) {
+            for (String other : dialects) {
+                if (one.equals(other)) continue;
+                noClasses()
+                        .that()
+                        .resideInAPackage("dev.gatehouse.wire." + one)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("dev.gatehouse.wire." + other)
+                        .check(CODE);
+            }
+        }
+    }
+
+    @Test
     void everyClassIsInARoomOfTheHouse() {
         noClasses()
                 .should()

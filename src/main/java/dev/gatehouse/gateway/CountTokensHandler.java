@@ -7,7 +7,6 @@ import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.parse.Endpoint;
-import dev.gatehouse.gateway.parse.Intake;
 import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.parse.JsonEnvelope;
 import dev.gatehouse.gateway.parse.TokenCount;
@@ -16,12 +15,9 @@ import dev.gatehouse.gateway.send.AttemptLog;
 import dev.gatehouse.gateway.stream.ClientReply;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.function.Supplier;
 
 /**
@@ -49,7 +45,9 @@ public final class CountTokensHandler implements Handler {
         try (Gate.Entrance entrance = admission.enter(request)) {
             Caller caller = admission.caller(request);
             try (Admitted admitted = admission.admit(caller, response)) {
-                JsonEnvelope envelope = interpreter.request(Endpoint.MESSAGES, body(request));
+                JsonEnvelope envelope = interpreter.request(
+                        Endpoint.MESSAGES,
+                        RequestBody.bytes(request, settings.get().maxBodyBytes()));
                 router.plan(caller, envelope, "");
                 long tokens = TokenCount.of(envelope.meant().orElseThrow().chat());
                 response.header(JSON).header(ESTIMATED);
@@ -57,17 +55,6 @@ public final class CountTokensHandler implements Handler {
             }
         } catch (Refusal refusal) {
             new ClientReply(response, new AttemptLog(System.nanoTime()), interpreter).refuse(refusal);
-        }
-    }
-
-    private byte[] body(ServerRequest request) {
-        InputStream content =
-                request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
-        try {
-            return Intake.read(
-                    content, request.headers().contentLength(), settings.get().maxBodyBytes());
-        } catch (IOException | CloseConnectionException e) {
-            throw new Refusal.ClientGone();
         }
     }
 }

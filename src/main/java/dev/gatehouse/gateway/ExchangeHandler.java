@@ -8,7 +8,6 @@ import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
-import dev.gatehouse.gateway.parse.Intake;
 import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.parse.MultipartReader;
 import dev.gatehouse.gateway.route.Plan;
@@ -30,7 +29,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,7 +158,7 @@ public final class ExchangeHandler implements Handler {
             ServerRequest request, long maxBytes, Tally.Entry entry, @Nullable Interpreter interpreter) {
         return switch (endpoint.form()) {
             case JSON -> {
-                byte[] body = entry.received(json(request, maxBytes));
+                byte[] body = entry.received(RequestBody.bytes(request, maxBytes));
                 yield entry.parsed(
                         interpreter == null
                                 ? EnvelopeReader.read(endpoint, body)
@@ -175,26 +173,18 @@ public final class ExchangeHandler implements Handler {
         return reply.whileWaiting(WAITING_INTERVAL, () -> sender.send(plan, ask, attempts));
     }
 
-    private static byte[] json(ServerRequest request, long maxBytes) {
-        try {
-            return Intake.read(content(request), request.headers().contentLength(), maxBytes);
-        } catch (IOException | CloseConnectionException e) {
-            throw new Refusal.ClientGone();
-        }
-    }
-
     private Envelope form(ServerRequest request, long maxBytes) {
         String contentType = header(request, HeaderNames.CONTENT_TYPE);
         try {
             return MultipartReader.read(
-                    endpoint, contentType, content(request), request.headers().contentLength(), maxBytes);
+                    endpoint,
+                    contentType,
+                    RequestBody.stream(request),
+                    request.headers().contentLength(),
+                    maxBytes);
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }
-    }
-
-    private static InputStream content(ServerRequest request) {
-        return request.content().hasEntity() ? request.content().inputStream() : InputStream.nullInputStream();
     }
 
     /** What the client calls the conversation; empty if it does not. */

@@ -50,7 +50,7 @@ final class LimitHeaders {
     /** How those of tokens stand, which are the general ones if requests are not limited. */
     static void tokens(Allowance allowance, ServerResponse response) {
         allowance.tokens().ifPresent(standing -> {
-            if (!response.headers().contains(LIMIT)) general(standing, response);
+            if (allowance.requests().isEmpty()) general(standing, response);
             TOKENS.write(standing, response);
         });
     }

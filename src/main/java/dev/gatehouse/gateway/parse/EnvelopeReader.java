@@ -29,6 +29,7 @@ public final class EnvelopeReader {
 
     private final Endpoint endpoint;
     private final byte[] body;
+    private final @Nullable Meant meant;
     private final Fields fields;
     private @Nullable String model;
     private int modelFrom;
@@ -40,7 +41,8 @@ public final class EnvelopeReader {
     private boolean usageWanted;
     private Splice.@Nullable Edit usageEdit;
 
-    private EnvelopeReader(Endpoint endpoint, byte[] body) {
+    private EnvelopeReader(Endpoint endpoint, byte[] body, @Nullable Meant meant) {
+        this.meant = meant;
         this.endpoint = endpoint;
         this.body = body;
         this.fields = new Fields(body);
@@ -53,7 +55,12 @@ public final class EnvelopeReader {
      *     comes twice (then client and provider might read different ones)
      */
     public static JsonEnvelope read(Endpoint endpoint, byte[] body) {
-        return new EnvelopeReader(endpoint, body).read();
+        return new EnvelopeReader(endpoint, body, null).read();
+    }
+
+    /** The same of a body that says in openai-chat what a client of another dialect meant. */
+    static JsonEnvelope read(Endpoint endpoint, byte[] body, Meant meant) {
+        return new EnvelopeReader(endpoint, body, meant).read();
     }
 
     private JsonEnvelope read() {
@@ -88,7 +95,8 @@ public final class EnvelopeReader {
                 usageWanted,
                 asChunks ? streamEdits() : List.of(),
                 asChunks ? usageEdits() : List.of(),
-                fields);
+                fields,
+                meant);
     }
 
     private void field(JsonParser json, String name) throws IOException {

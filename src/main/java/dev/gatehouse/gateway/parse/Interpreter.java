@@ -49,22 +49,25 @@ public final class Interpreter {
         try {
             Chat chat = client.decodeRequest(body);
             tools = chat.tools();
-            return inChat(endpoint, chat, Dropped.onlyTheHarmless());
+            return inChat(endpoint, chat, body.length);
         } catch (DialectException e) {
             throw Refusal.InvalidRequest.because(e.code(), e.field(), e.getMessage());
         }
     }
 
-    private static JsonEnvelope inChat(Endpoint endpoint, Chat chat, Dropped dropped) {
+    private static JsonEnvelope inChat(Endpoint endpoint, Chat chat, long bytes) {
+        Optional<DialectException> unsayable = Optional.empty();
+        Dropped dropped = Dropped.onlyTheHarmless();
+        byte[] said;
         try {
-            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, dropped);
-            return EnvelopeReader.read(endpoint, bytes).of(new Meant(chat, dropped.names(), Optional.empty()));
+            said = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, dropped);
         } catch (DialectException e) {
             // Not yet the end: there may be targets whose dialect can say it.
-            var all = Dropped.everything();
-            byte[] bytes = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, all);
-            return EnvelopeReader.read(endpoint, bytes).of(new Meant(chat, all.names(), Optional.of(e)));
+            unsayable = Optional.of(e);
+            dropped = Dropped.everything();
+            said = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, dropped);
         }
+        return EnvelopeReader.read(endpoint, said, new Meant(chat, bytes, dropped.names(), unsayable));
     }
 
     /** @param chat an answer in openai-chat */

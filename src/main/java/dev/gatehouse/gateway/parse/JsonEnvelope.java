@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A JSON body. Immutable; the bytes are shared, not copied. */
 public final class JsonEnvelope implements Envelope {
@@ -38,7 +39,8 @@ public final class JsonEnvelope implements Envelope {
             boolean usageWanted,
             List<Splice.Edit> streamEdits,
             List<Splice.Edit> usageEdits,
-            Fields fields) {
+            Fields fields,
+            @Nullable Meant meant) {
         this.endpoint = endpoint;
         this.body = body;
         this.model = model;
@@ -49,26 +51,7 @@ public final class JsonEnvelope implements Envelope {
         this.streamEdits = List.copyOf(streamEdits);
         this.usageEdits = List.copyOf(usageEdits);
         this.fields = fields;
-        this.meant = Optional.empty();
-    }
-
-    private JsonEnvelope(JsonEnvelope as, Meant meant) {
-        this.endpoint = as.endpoint;
-        this.body = as.body;
-        this.model = as.model;
-        this.modelFrom = as.modelFrom;
-        this.modelTo = as.modelTo;
-        this.stream = as.stream;
-        this.usageWanted = true;
-        this.streamEdits = as.streamEdits;
-        this.usageEdits = as.usageEdits;
-        this.fields = as.fields;
-        this.meant = Optional.of(meant);
-    }
-
-    /** The same, with what the client meant; in other dialects than openai-chat the usage always belongs to an answer. */
-    JsonEnvelope of(Meant said) {
-        return new JsonEnvelope(this, said);
+        this.meant = Optional.ofNullable(meant);
     }
 
     @Override
@@ -93,12 +76,13 @@ public final class JsonEnvelope implements Envelope {
 
     @Override
     public boolean usageWanted() {
-        return usageWanted;
+        // In other dialects it always belongs to an answer.
+        return usageWanted || meant.isPresent();
     }
 
     @Override
     public long bytes() {
-        return body.length;
+        return meant.map(Meant::bytes).orElse((long) body.length);
     }
 
     @Override

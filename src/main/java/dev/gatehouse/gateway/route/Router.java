@@ -50,7 +50,7 @@ public final class Router {
         String model = envelope.model();
         Routing now = routing.get();
         Optional<Group> group = now.group(model).or(() -> prefixed(now, model));
-        if (group.isEmpty()) return allowed(caller, direct(now, envelope));
+        if (group.isEmpty()) return allowed(caller, direct(now, model), envelope);
         if (!caller.mayAskFor(group.get().name())) throw forbidden(model);
 
         List<Target> targets = new Chain(now, ranking, envelope.stream()).from(group.get());
@@ -79,8 +79,10 @@ public final class Router {
         return caller.mayAskFor(target.provider().name() + "/" + target.model()) && caller.mayUse(target.provider());
     }
 
-    private Plan allowed(Caller caller, Plan direct) {
-        if (!mayCall(caller, direct.targets().getFirst())) throw forbidden(direct.requested());
+    private Plan allowed(Caller caller, Plan direct, Envelope envelope) {
+        Target target = direct.targets().getFirst();
+        if (!mayCall(caller, target)) throw forbidden(direct.requested());
+        if (!serves(target, envelope)) throw notServed(envelope);
         return direct;
     }
 
@@ -107,17 +109,12 @@ public final class Router {
                         + ": its providers speak other dialects, in which only conversations are translated.");
     }
 
-    private static Plan direct(Routing now, Envelope envelope) {
-        String model = envelope.model();
+    private static Plan direct(Routing now, String model) {
         int slash = model.indexOf('/');
         return Optional.of(slash)
                 .filter(at -> at > 0 && at < model.length() - 1)
                 .flatMap(at -> now.provider(model.substring(0, at)))
                 .map(provider -> now.target(provider, model.substring(slash + 1)))
-                .map(target -> {
-                    if (!serves(target, envelope)) throw notServed(envelope);
-                    return target;
-                })
                 .map(target -> new Plan(model, Optional.empty(), List.of(target)))
                 .orElseThrow(() -> unknown(model));
     }

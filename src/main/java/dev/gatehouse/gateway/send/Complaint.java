@@ -1,7 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.wire.neutral.ContextOverflow;
-import dev.gatehouse.wire.openai.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.parse.Envelope;
-import dev.gatehouse.wire.openai.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

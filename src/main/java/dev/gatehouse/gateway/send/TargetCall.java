@@ -6,6 +6,7 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.Meant;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.Payload;
 import dev.gatehouse.wire.neutral.DialectException;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,7 @@ public final class TargetCall {
 
     private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open, AttemptLog log) {
         var reading = new ReplyReading(plan, attempted, ask, open, clock);
-        Translator translator =
-                Translator.of(attempted.target(), ask.envelope().endpoint()).orElse(null);
+        Translator translator = Translator.of(attempted.target(), ask.envelope().endpoint());
         UpstreamReply reply;
         try {
             reply = upstream.send(
@@ -114,11 +115,10 @@ public final class TargetCall {
         Target target = attempted.target();
         boolean drops = plan.policy().dropsUnsupported();
         if (translator == null) {
-            ask.envelope().meant().ifPresent(meant -> {
-                log.dropped(meant.lost());
-                if (!drops && meant.unsayable().isPresent())
-                    throw meant.unsayable().get();
-            });
+            Optional<Meant> meant = ask.envelope().meant();
+            meant.ifPresent(said -> log.dropped(said.lost()));
+            Optional<DialectException> unsayable = meant.flatMap(Meant::unsayable);
+            if (unsayable.isPresent() && !drops) throw unsayable.get();
             return ask.envelope().forUpstream(target.model(), attempted.changes());
         }
         Dropped dropped = drops ? Dropped.everything() : Dropped.onlyTheHarmless();

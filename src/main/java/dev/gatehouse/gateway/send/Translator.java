@@ -20,7 +20,6 @@ import dev.gatehouse.wire.responses.ResponsesCodec;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +47,12 @@ enum Translator {
         this.codec = codec;
     }
 
-    /** Empty if there is nothing to translate. */
-    static Optional<Translator> of(Target target, Endpoint endpoint) {
+    /** Null if there is nothing to translate. */
+    static @Nullable Translator of(Target target, Endpoint endpoint) {
         Dialect spoken = target.provider().dialect();
-        if (spoken == Dialect.OPENAI_CHAT || !endpoint.isConversation()) return Optional.empty();
+        if (spoken == Dialect.OPENAI_CHAT || !endpoint.isConversation()) return null;
         for (Translator translator : values()) {
-            if (translator.dialect == spoken) return Optional.of(translator);
+            if (translator.dialect == spoken) return translator;
         }
         throw new IllegalStateException("nobody speaks " + spoken.id());
     }

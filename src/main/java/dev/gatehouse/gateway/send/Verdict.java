@@ -16,7 +16,7 @@ import static dev.gatehouse.domain.AttemptClass.TTFT_TIMEOUT;
 import static dev.gatehouse.domain.AttemptClass.UPSTREAM_ERROR;
 
 import dev.gatehouse.domain.AttemptClass;
-import dev.gatehouse.wire.openai.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.stream;
 
+import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Envelope;
@@ -10,6 +11,7 @@ import dev.gatehouse.gateway.send.AttemptLog;
 import dev.gatehouse.gateway.send.UpstreamReply;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.neutral.DialectException;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -18,7 +20,6 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientReply {
 
+    private static final String BAD_RESPONSE = AttemptClass.BAD_RESPONSE.id();
     private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
     private static final HeaderName PROVIDER = HeaderNames.create("X-Gatehouse-Provider");
     private static final HeaderName MODEL = HeaderNames.create("X-Gatehouse-Model");
@@ -91,10 +93,7 @@ public final class ClientReply {
             case Answer.Whole whole -> {
                 byte[] chat = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
                         .toBytes();
-                byte[] body = interpreter == null ? chat : interpreter.answer(chat);
-                boolean gone = whole(200, HeaderValues.create("Content-Type", whole.contentType()), body);
-                yield new Delivered(
-                        200, Optional.empty(), body.length, whole.facts().usage(), gone);
+                yield whole(whole, chat);
             }
             case Answer.Declined declined ->
                 error(declined.status(), declined.why().id(), declined.body().array());
@@ -114,6 +113,18 @@ public final class ClientReply {
                 }
             }
         };
+    }
+
+    /** @param chat the answer in openai-chat, with the model's name that the client is shown */
+    private Delivered whole(Answer.Whole whole, byte[] chat) {
+        byte[] body;
+        try {
+            body = interpreter == null ? chat : interpreter.answer(chat);
+        } catch (DialectException e) {
+            return error(502, BAD_RESPONSE, OpenAiErrors.render(502, BAD_RESPONSE, InterpretedStream.UNSAYABLE));
+        }
+        boolean gone = whole(200, HeaderValues.create("Content-Type", whole.contentType()), body);
+        return new Delivered(200, Optional.empty(), body.length, whole.facts().usage(), gone);
     }
 
     /** Tells the client why it gets no answer. */
@@ -174,8 +185,10 @@ public final class ClientReply {
         ClientStream stream = begun;
         if (stream == null) {
             response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-            OutputStream out = response.outputStream();
-            stream = new ClientStream(interpreter == null ? out : new InterpretedStream(out, interpreter));
+            Interpreter by = interpreter;
+            stream = by == null
+                    ? new ClientStream(response.outputStream())
+                    : new ClientStream(response.outputStream(), out -> new InterpretedStream(out, by));
             begun = stream;
         }
         return stream;

@@ -5,29 +5,57 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.sse.SseFrame;
 import io.helidon.webserver.CloseConnectionException;
+import java.io.FilterOutputStream;
 import java.io.Flushable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** The client's side of a stream: counts what is written, and tells a departed client from every other failure. */
+/** The client's side of a stream: counts what leaves, and tells a departed client from every other failure. */
 final class ClientStream implements Flushable {
 
     private static final byte[] FRAME_END = "\n\n".getBytes(US_ASCII);
 
     private final OutputStream out;
-    private long bytes;
+    private final Counted counted;
     private boolean unflushed;
     private long flushedNanos = System.nanoTime();
 
     ClientStream(OutputStream out) {
-        this.out = out;
+        this(out, UnaryOperator.identity());
+    }
+
+    /** @param form what stands between the frames that are written and those that the client gets */
+    ClientStream(OutputStream out, UnaryOperator<OutputStream> form) {
+        this.counted = new Counted(out);
+        this.out = form.apply(counted);
+    }
+
+    private static final class Counted extends FilterOutputStream {
+
+        private long bytes;
+
+        Counted(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            bytes++;
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] array, int from, int length) throws IOException {
+            bytes += length;
+            out.write(array, from, length);
+        }
     }
 
     /** @throws ClientLeft if the client is gone */
     void write(byte[] array, int from, int to) throws ClientLeft {
-        bytes += to - from;
         unflushed = true;
         toClient(() -> out.write(array, from, to - from));
     }
@@ -66,7 +94,7 @@ final class ClientStream implements Flushable {
     }
 
     long bytes() {
-        return bytes;
+        return counted.bytes;
     }
 
     private interface Writing {

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.stream;
 import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.DialectException;
+import dev.gatehouse.wire.neutral.FailureKind;
 import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.neutral.StreamEncoder;
 import dev.gatehouse.wire.sse.SseFrame;
@@ -14,6 +15,8 @@ import java.io.OutputStream;
 
 /** Takes frames of openai-chat and writes what they mean in the client's dialect. Comments are the same in all of them. */
 final class InterpretedStream extends OutputStream {
+
+    static final String UNSAYABLE = "The provider's answer cannot be said in this API's format.";
 
     private final OutputStream out;
     private final StreamDecoder decoder;
@@ -58,14 +61,14 @@ final class InterpretedStream extends OutputStream {
         }
         var said = new ByteArrayOutputStream();
         try {
+            decoder.decode(frame, event -> say(event, said));
             if (frame.dataIs("[DONE]")) {
                 decoder.end(event -> say(event, said));
                 said.writeBytes(encoder.end());
-            } else {
-                decoder.decode(frame, event -> say(event, said));
             }
         } catch (DialectException e) {
-            throw new IOException("the answer cannot be said in the client's dialect: " + e.getMessage(), e);
+            // The client must not take what it has for the whole.
+            said.writeBytes(encoder.encode(new ChatEvent.Failure(FailureKind.SERVER, 502, "bad_response", UNSAYABLE)));
         }
         out.write(said.toByteArray());
     }

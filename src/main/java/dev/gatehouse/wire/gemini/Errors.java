@@ -3,8 +3,8 @@ package dev.gatehouse.wire.gemini;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.ContextOverflow;
 import dev.gatehouse.wire.neutral.FailureKind;
-import dev.gatehouse.wire.openai.UpstreamError;
-import dev.gatehouse.wire.openai.UpstreamErrors;
+import dev.gatehouse.wire.neutral.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamErrors;
 
 /** Errors: {@code {"error": {"code": 429, "message": …, "status": "RESOURCE_EXHAUSTED"}}}. Source: Google API design guide, "Errors", read 2026-11-21. */
 final class Errors {

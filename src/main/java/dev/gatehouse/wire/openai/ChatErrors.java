@@ -1,10 +1,11 @@
 package dev.gatehouse.wire.openai;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.ContextOverflow;
+import dev.gatehouse.wire.neutral.ErrorShape;
 import dev.gatehouse.wire.neutral.FailureKind;
+import dev.gatehouse.wire.neutral.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamErrors;
 
 /** Errors. Source: OpenAI API reference, "Error codes", read 2026-11-21. */
 final class ChatErrors {
@@ -36,24 +37,7 @@ final class ChatErrors {
     }
 
     static byte[] encode(ChatEvent.Failure failure) {
-        ObjectNode node = Trees.object();
-        node.putObject("error")
-                .put("message", failure.message())
-                .put("type", type(failure.kind()))
-                .putNull("param")
-                .put("code", code(failure));
-        return Trees.bytes(node);
-    }
-
-    private static String type(FailureKind kind) {
-        return switch (kind) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, TOO_LARGE -> "invalid_request_error";
-            case AUTHENTICATION -> "authentication_error";
-            case PERMISSION -> "permission_error";
-            case NOT_FOUND -> "not_found_error";
-            case RATE_LIMIT -> "rate_limit_error";
-            case SERVER, OVERLOADED, TIMEOUT -> "server_error";
-        };
+        return ErrorShape.write(failure, code(failure));
     }
 
     /** What clients act upon has OpenAI's word for it; else the provider's own is as good as any. */
@@ -65,7 +49,7 @@ final class ChatErrors {
             case AUTHENTICATION -> "invalid_api_key";
             case OVERLOADED -> "overloaded";
             case INVALID_REQUEST, PERMISSION, NOT_FOUND, TOO_LARGE, SERVER, TIMEOUT ->
-                failure.code().isEmpty() ? type(failure.kind()) : failure.code();
+                failure.code().isEmpty() ? ErrorShape.type(failure.kind()) : failure.code();
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.wire.openai;
 
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

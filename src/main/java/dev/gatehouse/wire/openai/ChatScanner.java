@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;

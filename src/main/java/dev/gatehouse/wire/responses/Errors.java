@@ -1,12 +1,11 @@
 package dev.gatehouse.wire.responses;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.ContextOverflow;
+import dev.gatehouse.wire.neutral.ErrorShape;
 import dev.gatehouse.wire.neutral.FailureKind;
-import dev.gatehouse.wire.openai.UpstreamError;
-import dev.gatehouse.wire.openai.UpstreamErrors;
+import dev.gatehouse.wire.neutral.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamErrors;
 
 /** Errors, which are the same as in OpenAI's other dialect. Source: OpenAI API reference, "Error codes", read 2026-11-21. */
 final class Errors {
@@ -41,13 +40,7 @@ final class Errors {
     }
 
     static byte[] encode(ChatEvent.Failure failure) {
-        ObjectNode root = Trees.object();
-        root.putObject("error")
-                .put("message", failure.message())
-                .put("type", type(failure.kind()))
-                .putNull("param")
-                .put("code", code(failure));
-        return Trees.bytes(root);
+        return ErrorShape.write(failure, code(failure));
     }
 
     /** What clients look for comes first, the provider's own word second. */
@@ -58,18 +51,7 @@ final class Errors {
             case SERVER, TIMEOUT -> failure.code().isEmpty() ? "server_error" : failure.code();
             case OVERLOADED -> "server_is_overloaded";
             case INVALID_REQUEST, CONTENT_POLICY, AUTHENTICATION, PERMISSION, NOT_FOUND, TOO_LARGE ->
-                failure.code().isEmpty() ? type(failure.kind()) : failure.code();
-        };
-    }
-
-    private static String type(FailureKind kind) {
-        return switch (kind) {
-            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_POLICY, TOO_LARGE -> "invalid_request_error";
-            case AUTHENTICATION -> "authentication_error";
-            case PERMISSION -> "permission_error";
-            case NOT_FOUND -> "not_found_error";
-            case RATE_LIMIT -> "rate_limit_error";
-            case SERVER, OVERLOADED, TIMEOUT -> "server_error";
+                failure.code().isEmpty() ? ErrorShape.type(failure.kind()) : failure.code();
         };
     }
 }

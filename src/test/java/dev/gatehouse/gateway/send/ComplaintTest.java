@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.domain.AttemptClass;
-import dev.gatehouse.wire.openai.UpstreamError;
-import dev.gatehouse.wire.openai.UpstreamErrors;
+import dev.gatehouse.wire.neutral.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamErrors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

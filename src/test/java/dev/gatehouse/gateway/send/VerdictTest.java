@@ -2,7 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.wire.openai.UpstreamError;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
+import dev.gatehouse.wire.neutral.UpstreamError;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

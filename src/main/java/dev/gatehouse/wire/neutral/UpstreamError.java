@@ -1,4 +1,4 @@
-package dev.gatehouse.wire.openai;
+package dev.gatehouse.wire.neutral;
 
 import java.util.List;
 

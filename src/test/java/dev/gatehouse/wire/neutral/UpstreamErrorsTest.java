@@ -1,4 +1,4 @@
-package dev.gatehouse.wire.openai;
+package dev.gatehouse.wire.neutral;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.wire.neutral;
+
+import org.jspecify.annotations.NullMarked;
