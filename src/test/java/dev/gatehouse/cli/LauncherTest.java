@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LauncherTest {
 
-    private static final List<String> PROGRAMS = List.of("dirname", "sed", "find", "head", "rm", "readlink");
+    private static final List<String> PROGRAMS =
+            List.of("dirname", "sed", "find", "head", "rm", "readlink", "mkdir", "mv");
 
     @TempDir
     Path directory = Path.of("");
@@ -215,8 +215,6 @@ class LauncherTest {
         assertThat(run(launcher, "demo", "--data", "an argument", "").lines())
                 .containsExactly(
                         "a jdk/with *",
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + target + "/gatehouse.jsa",
                         "-Xlog:disable",
                         "-Xlog:all=error:stderr",
                         "-Xlog:cds=off",
@@ -231,14 +229,29 @@ class LauncherTest {
     }
 
     @Test
-    void archiveOfAnotherJarIsRemoved() throws Exception {
+    void cacheIsUsedByWhomItHelps() throws Exception {
         jdk("usr/lib/jvm/jdk-25", "25");
         Path launcher = install("app");
-        Path archive = Files.createFile(launcher.resolveSibling("target/gatehouse.jsa"));
-        Files.setLastModifiedTime(archive, FileTime.fromMillis(0));
-        run(launcher, "version");
-        assertThat(archive).exists();
-        run(launcher, "serve");
-        assertThat(archive).doesNotExist();
+        Path cache = Files.createFile(launcher.resolveSibling("target/gatehouse.aot"));
+        String option = "-XX:AOTCache=" + cache.toRealPath();
+        assertThat(run(launcher, "serve").lines()).contains(option, "-Xlog:aot=off");
+        environment.put("JAVA_HOME", jdk("mine", "24.0.1").toString());
+        assertThat(run(launcher, "serve").lines()).doesNotContain(option, "-Xlog:aot=off");
+    }
+
+    @Test
+    void freshBuildIsRehearsed() throws Exception {
+        Path home = jdk("usr/lib/jvm/jdk-25", "25");
+        program(home.resolve("bin/java"), """
+                #!/bin/sh
+                case $1 in -XX:AOTCacheOutput=*) echo "$4" >"${1#*=}" ;; *) printf '%s\\n' "$@" ;; esac
+                """);
+        Path launcher = install("app");
+        Path jar = launcher.resolveSibling("target/gatehouse.jar");
+        Files.delete(jar);
+        program(directory.resolve("programs/mvn"), "#!/bin/sh\n>" + jar + "\n");
+        Path cache = launcher.resolveSibling("target/gatehouse.aot");
+        assertThat(run(launcher, "version").lines()).contains("-XX:AOTCache=" + cache.toRealPath());
+        assertThat(cache).hasContent("demo\n");
     }
 }
