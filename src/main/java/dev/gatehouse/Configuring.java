@@ -31,7 +31,7 @@ record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document
     /** @throws UnusableConfigurationException if there is a file that cannot be read or is not valid */
     static Configuring by(Options options) {
         var reader = new DocumentReader(
-                name -> Optional.ofNullable(options.environment().get(name)));
+                name -> Optional.ofNullable(options.environment().get(name)), options.networks());
         return new Configuring(reader, options.config(), options.config().map(file -> read(file, reader)));
     }
 

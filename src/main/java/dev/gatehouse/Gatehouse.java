@@ -128,7 +128,7 @@ public final class Gatehouse implements AutoCloseable {
         });
         opened.add(changes::close);
 
-        var upstream = new HttpUpstream(defaultTls(), proxies, PoolLimits.DEFAULT);
+        var upstream = new HttpUpstream(defaultTls(), proxies, options.networks(), PoolLimits.DEFAULT);
         opened.add(upstream::close);
         var doorkeeper = new Doorkeeper(keyRing::find, draining::get, clock);
         var admitting = settings.get().admission();

@@ -1,5 +1,6 @@
 package dev.gatehouse;
 
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param databaseUrl the PostgreSQL to use; without one an embedded one runs in {@code data}
  * @param adminToken fixes the token of the admin API; without one it is generated at the first start
  * @param drain how long running requests may go on after the order to stop
- * @param environment where {@code env:NAME} of the configuration and the proxy settings are looked up
+ * @param environment where {@code env:NAME} of the configuration, the proxy settings and the allowed networks are looked up
  */
 public record Options(
         String host,
@@ -29,5 +30,14 @@ public record Options(
 
     public Options {
         environment = Map.copyOf(environment);
+    }
+
+    /** @throws UnusableConfigurationException if the variable cannot be read */
+    Networks networks() {
+        try {
+            return Networks.allowing(environment.getOrDefault("GATEHOUSE_ALLOWED_NETWORKS", ""));
+        } catch (IllegalArgumentException e) {
+            throw new UnusableConfigurationException("GATEHOUSE_ALLOWED_NETWORKS: " + e.getMessage() + ".");
+        }
     }
 }

@@ -43,7 +43,10 @@ final class GatewayProcess {
     /** @param databaseUrl of an empty PostgreSQL; without it, the embedded one */
     static GatewayProcess start(Opening opening, Path directory, int mockPort, @Nullable String databaseUrl) {
         String adminToken = UUID.randomUUID().toString();
-        var environment = new HashMap<>(Map.of("GATEHOUSE_ADMIN_TOKEN", adminToken, "LAB_PROVIDER_KEY", "sk-lab"));
+        var environment = new HashMap<>(Map.of(
+                "GATEHOUSE_ADMIN_TOKEN", adminToken,
+                "GATEHOUSE_ALLOWED_NETWORKS", "127.0.0.1",
+                "LAB_PROVIDER_KEY", "sk-lab"));
         if (databaseUrl != null) environment.put("DATABASE_URL", databaseUrl);
         ChildProcess process = opening.open(
                 () -> ChildProcess.java(

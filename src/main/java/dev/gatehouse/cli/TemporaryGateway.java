@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ final class TemporaryGateway {
     private TemporaryGateway() {}
 
     /**
-     * Starts one. The end of the process stops it and deletes its files.
+     * Starts one, whose providers are on this machine. The end of the process stops it and deletes its files.
      *
      * @param environment what the document may refer to
      */
@@ -40,10 +41,16 @@ final class TemporaryGateway {
                     Optional.empty(),
                     Optional.empty(),
                     DRAIN,
-                    environment));
+                    withLocalProviders(environment)));
         } catch (IOException e) {
             throw new UncheckedIOException("writing the configuration", e);
         }
+    }
+
+    private static Map<String, String> withLocalProviders(Map<String, String> environment) {
+        var all = new HashMap<>(environment);
+        all.put("GATEHOUSE_ALLOWED_NETWORKS", "127.0.0.1");
+        return all;
     }
 
     /** A new directory for temporary files. */

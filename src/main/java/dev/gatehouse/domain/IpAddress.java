@@ -52,6 +52,11 @@ public final class IpAddress {
         return rest == 8 || (bytes[whole] & 0xff) >> rest == (network.bytes[whole] & 0xff) >> rest;
     }
 
+    /** The address of IPv4 that one of IPv6 ends with. */
+    IpAddress lastFourBytes() {
+        return new IpAddress(Arrays.copyOfRange(bytes, bytes.length - 4, bytes.length));
+    }
+
     /** The part of the address that one customer cannot change: all of it, or the network of an address of IPv6. */
     public IpAddress ofCustomer() {
         if (bytes.length == 4) return this;

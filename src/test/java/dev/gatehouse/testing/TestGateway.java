@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -74,7 +75,13 @@ public final class TestGateway implements AutoCloseable {
                 Optional.of(new Secret(databaseUrl)),
                 Optional.of(new Secret(ADMIN_TOKEN)),
                 Duration.ofSeconds(10),
-                environment));
+                withLocalProviders()));
+    }
+
+    private Map<String, String> withLocalProviders() {
+        var all = new TreeMap<>(environment);
+        all.putIfAbsent("GATEHOUSE_ALLOWED_NETWORKS", "127.0.0.0/8");
+        return all;
     }
 
     /** Stops the gateway and starts another on the same database, with the same document. */

@@ -35,6 +35,7 @@ public final class TestProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().remove("DATABASE_URL");
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+        builder.environment().put("GATEHOUSE_ALLOWED_NETWORKS", "127.0.0.0/8");
         builder.environment().putAll(environment);
         try {
             return new TestProcess(builder.start(), log);

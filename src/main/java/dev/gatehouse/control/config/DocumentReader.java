@@ -2,6 +2,7 @@ package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.ModelFacts;
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
@@ -23,9 +24,12 @@ public final class DocumentReader {
 
     private final ProviderReader providerReader;
 
-    /** @param environment the value of an environment variable that the document refers to */
-    public DocumentReader(Function<String, Optional<String>> environment) {
-        this.providerReader = new ProviderReader(environment);
+    /**
+     * @param environment the value of an environment variable that the document refers to
+     * @param networks where providers may be
+     */
+    public DocumentReader(Function<String, Optional<String>> environment, Networks networks) {
+        this.providerReader = new ProviderReader(environment, networks);
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */

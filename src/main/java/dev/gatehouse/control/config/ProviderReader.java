@@ -2,6 +2,7 @@ package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.KeySelection;
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Secret;
@@ -52,9 +53,11 @@ final class ProviderReader {
             "upgrade");
 
     private final Function<String, Optional<String>> environment;
+    private final Networks networks;
 
-    ProviderReader(Function<String, Optional<String>> environment) {
+    ProviderReader(Function<String, Optional<String>> environment, Networks networks) {
         this.environment = environment;
+        this.networks = networks;
     }
 
     /**
@@ -69,6 +72,7 @@ final class ProviderReader {
             section.problem("name", "not_allowed", NAME_RULE);
         }
         URI baseUrl = baseUrl(section);
+        checkReach(section, baseUrl);
         Dialect dialect = dialect(section);
         List<Section> keyList = section.sections("keys");
         List<ProviderKey> keys = keys(keyList);
@@ -94,7 +98,7 @@ final class ProviderReader {
     }
 
     private static URI baseUrl(Section section) {
-        URI none = URI.create("http://invalid.invalid");
+        URI none = URI.create("https://invalid.invalid");
         String text = section.requiredText("base_url");
         if (text.isEmpty()) return none;
         try {
@@ -119,6 +123,23 @@ final class ProviderReader {
                 "must be an http or https URL with a host and without user, query or fragment,"
                         + " such as https://api.openai.com/v1");
         return none;
+    }
+
+    private void checkReach(Section section, URI url) {
+        boolean http = section.flag("allow_http", false) || "https".equalsIgnoreCase(url.getScheme());
+        String host = url.getHost().replaceAll("[\\[\\]]", "");
+        if (networks.forbidden(host)) {
+            section.problem(
+                    "base_url",
+                    "not_allowed",
+                    "is not at a public address; who runs the gateway can allow it by the environment variable"
+                            + " GATEHOUSE_ALLOWED_NETWORKS=" + host);
+        } else if (!http && !networks.named(host)) {
+            section.problem(
+                    "base_url",
+                    "not_allowed",
+                    "must be https, unless the provider says allow_http: true or GATEHOUSE_ALLOWED_NETWORKS names its host");
+        }
     }
 
     /** Java finds no host in such a URL, and neither does what calls it. */

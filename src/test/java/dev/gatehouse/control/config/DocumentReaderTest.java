@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.KeySelection;
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Routing;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentReaderTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of("A_KEY", "sk-secret-a", "TENANT", "acme");
-    private static final DocumentReader READER = new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)));
+    private static final DocumentReader READER =
+            new DocumentReader(name -> Optional.ofNullable(ENVIRONMENT.get(name)), Networks.allowing("127.0.0.1"));
 
     static Routing read(String text) {
         return READER.read(Document.parse(text));
@@ -125,6 +127,9 @@ class DocumentReaderTest {
                 "name: two|name: One|providers[1].name|duplicate",
                 "name: two|name: a/b|providers[1].name|not_allowed",
                 "base_url: https://one.example/v1/|base_url: http://my_llm:8000/v1|providers[0].base_url|not_a_url",
+                "base_url: https://one.example/v1/|base_url: http://one.example/v1|providers[0].base_url|not_allowed",
+                "base_url: https://one.example/v1/|base_url: 'https://[fe80::1]/v1'|providers[0].base_url|not_allowed",
+                "base_url: https://one.example/v1/|base_url: https://10.1.2.3/v1|providers[0].base_url|not_allowed",
                 "name: turbo|name: hotel/turbo|groups[0].name|not_allowed",
                 "name: turbo|name: Hotel/turbo|groups[0].name|not_allowed",
                 "name: turbo|name: ~|groups[0].name|required",
@@ -211,7 +216,7 @@ class DocumentReaderTest {
     void unusableNameIsToldOnceForEachEntry(String name) {
         String document = """
                 version: 1
-                providers: [{name: %1$s, base_url: "http://one"}, {name: %1$s, base_url: "http://two"}, {name: p, base_url: "http://p"}]
+                providers: [{name: %1$s, base_url: "https://one"}, {name: %1$s, base_url: "https://two"}, {name: p, base_url: "https://p"}]
                 groups:
                   - {name: %1$s, targets: [{provider: p, model: m}]}
                   - {name: %1$s, targets: [{provider: p, model: m}]}

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.domain.Networks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,7 @@ class DocumentSchemaTest {
 
     @Test
     void schemaAndReaderKnowTheSameFields() {
-        var reader = new DocumentReader(name -> Optional.empty());
+        var reader = new DocumentReader(name -> Optional.empty(), Networks.allowing(""));
         var invalid =
                 catchThrowableOfType(InvalidDocumentException.class, () -> reader.read(Document.of(probe(schema))));
         var known = new TreeMap<String, Set<String>>();
@@ -85,10 +86,10 @@ class DocumentSchemaTest {
 
     @Test
     void wordsOfTheSchemaAreTheReaders() {
-        var reader = new DocumentReader(name -> Optional.of("secret"));
+        var reader = new DocumentReader(name -> Optional.of("secret"), Networks.allowing(""));
         String document = """
                 version: 1
-                providers: [{name: p, base_url: "http://h", dialect: x, key_selection: x}]
+                providers: [{name: p, base_url: "https://h", dialect: x, key_selection: x}]
                 groups: [{name: g, strategy: x, sticky: x, recovery: x, response_model: x,
                           targets: [{provider: p, model: m}]}]
                 """;

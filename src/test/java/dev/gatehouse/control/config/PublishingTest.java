@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.Gatehouse;
 import dev.gatehouse.Options;
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.RevisionTable;
@@ -132,7 +133,7 @@ class PublishingTest {
                     Optional.of(new Secret(gateway.database().url())),
                     Optional.of(new Secret(TestGateway.ADMIN_TOKEN)),
                     Duration.ofSeconds(1),
-                    Map.of());
+                    Map.of("GATEHOUSE_ALLOWED_NETWORKS", "127.0.0.1"));
             try (Gatehouse dictated = Gatehouse.start(options)) {
                 assertThat(dictated.routing().provider("p9")).isPresent();
                 TestGateway.await(() -> provider(gateway.chat(false)).equals("p9"));
@@ -147,13 +148,15 @@ class PublishingTest {
     void gatewayThatCannotUseARevisionGoesOnWithItsOwn() {
         String document = """
                 version: 1
-                providers: [{name: p, base_url: "http://h", keys: [{id: a, secret: "env:ONLY_HERE"}]}]
+                providers: [{name: p, base_url: "https://h", keys: [{id: a, secret: "env:ONLY_HERE"}]}]
                 """;
         try (var fresh = TestDatabase.fresh();
                 var database = Database.open(fresh.url())) {
             var table = new RevisionTable(database.jdbi());
-            var rich = new LiveConfiguration(table, new DocumentReader(name -> Optional.of("secret")));
-            var poor = new LiveConfiguration(table, new DocumentReader(name -> Optional.empty()));
+            var rich = new LiveConfiguration(
+                    table, new DocumentReader(name -> Optional.of("secret"), Networks.allowing("")));
+            var poor =
+                    new LiveConfiguration(table, new DocumentReader(name -> Optional.empty(), Networks.allowing("")));
             rich.publish(Document.parse("version: 1\nsettings: {deadline: 1m}\n"), "admin", "", 0);
             poor.reload();
             rich.publish(Document.parse(document), "admin", "", 1);
@@ -162,7 +165,9 @@ class PublishingTest {
             assertThat(poor.inForce().number()).isEqualTo(1);
             assertThat(poor.published().number()).isEqualTo(2);
             assertThat(rich.routing().provider("p")).isPresent();
-            assertThatThrownBy(() -> new LiveConfiguration(table, new DocumentReader(name -> Optional.empty())).load())
+            assertThatThrownBy(() -> new LiveConfiguration(
+                                    table, new DocumentReader(name -> Optional.empty(), Networks.allowing("")))
+                            .load())
                     .isInstanceOf(InvalidDocumentException.class);
 
             rich.publish(Document.parse("version: 1\n"), "admin", "", 2);

@@ -10,12 +10,14 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /**
  * One way to a connection, from the name to the last byte of the TLS handshake. It can be broken off at any point, by a
@@ -27,6 +29,7 @@ final class Dial {
     private final AtomicReference<Closeable> open = new AtomicReference<>(Mark.NOTHING);
 
     private final Executor lookups;
+    private final Resolver resolver;
     private final long deadlineNanos;
     private final Thread watchdog;
     private volatile boolean timedOut;
@@ -40,19 +43,27 @@ final class Dial {
     }
 
     /** @param lookups where names are resolved: that blocks a carrier thread, so it must not happen on a virtual one */
-    Dial(Executor lookups, Duration timeout) {
+    Dial(Executor lookups, Resolver resolver, Duration timeout) {
         this.lookups = lookups;
+        this.resolver = resolver;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
         this.watchdog = Thread.ofVirtual().name("dial-watchdog").start(this::watch);
     }
 
-    /** A channel to the first address that answers; each gets its share of the time, so that a dead one cannot take all. */
-    SocketChannel connect(String host, int port) throws IOException {
-        InetAddress[] addresses = lookUp(host);
+    /**
+     * A channel to the first address that answers; each gets its share of the time, so that a dead one cannot take all. What is
+     * allowed is decided of the very addresses that are dialled: a name may stand for others a moment later.
+     *
+     * @param allowed which of the addresses behind the name may be dialled
+     */
+    SocketChannel connect(String host, int port, Predicate<InetAddress> allowed) throws IOException {
+        List<InetAddress> found = lookUp(host);
+        List<InetAddress> addresses = found.stream().filter(allowed).toList();
+        if (addresses.isEmpty() && !found.isEmpty()) throw new ForbiddenAddressException();
         IOException failure = new UnknownHostException(host);
-        for (int i = 0; i < addresses.length; i++) {
+        for (int i = 0; i < addresses.size(); i++) {
             try {
-                return connect(new InetSocketAddress(addresses[i], port), leftNanos() / (addresses.length - i));
+                return connect(new InetSocketAddress(addresses.get(i), port), leftNanos() / (addresses.size() - i));
             } catch (IOException e) {
                 if (i > 0) e.addSuppressed(failure);
                 failure = e;
@@ -102,8 +113,8 @@ final class Dial {
         }
     }
 
-    private InetAddress[] lookUp(String host) throws IOException {
-        var lookup = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    private List<InetAddress> lookUp(String host) throws IOException {
+        var lookup = new FutureTask<>(() -> resolver.resolve(host));
         hold(() -> lookup.cancel(false));
         lookups.execute(lookup);
         try {

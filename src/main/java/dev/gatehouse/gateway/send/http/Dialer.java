@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send.http;
 
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.gateway.send.Hangup;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.gateway.send.UpstreamException.Reason;
@@ -26,16 +27,20 @@ final class Dialer implements AutoCloseable {
 
     private final SSLContext tls;
     private final Proxies proxies;
+    private final Networks networks;
+    private final Resolver resolver;
     private final ExecutorService lookups = Executors.newFixedThreadPool(
             LOOKUP_THREADS, Thread.ofPlatform().daemon().name("lookup-", 1).factory());
 
-    Dialer(SSLContext tls, Proxies proxies) {
+    Dialer(SSLContext tls, Proxies proxies, Networks networks, Resolver resolver) {
         this.tls = tls;
         this.proxies = proxies;
+        this.networks = networks;
+        this.resolver = resolver;
     }
 
     Connection dial(Origin origin, Duration timeout, Hangup hangup) throws UpstreamException {
-        var dial = new Dial(lookups, timeout);
+        var dial = new Dial(lookups, resolver, timeout);
         hangup.breaking(dial::breakOff);
         try {
             Connection connection = connect(origin, dial);
@@ -56,9 +61,12 @@ final class Dialer implements AutoCloseable {
 
     private Connection connect(Origin origin, Dial dial) throws IOException {
         Optional<Proxy> proxy = proxies.proxyTo(origin);
+        String host = origin.bareHost();
+        // A name that only the proxy knows is the proxy's to judge.
+        if (networks.forbidden(host)) throw new ForbiddenAddressException();
         SocketChannel channel = proxy.isPresent()
-                ? dial.connect(proxy.get().host(), proxy.get().port())
-                : dial.connect(origin.bareHost(), origin.port());
+                ? dial.connect(proxy.get().host(), proxy.get().port(), any -> true)
+                : dial.connect(host, origin.port(), address -> networks.allow(host, address));
         if (!origin.tls()) return new Connection(origin, proxy, channel, channel.socket());
         if (proxy.isPresent()) tunnel(origin, proxy.get(), dial, channel.socket());
         return new Connection(origin, Optional.empty(), channel, secure(origin, channel.socket()));

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send.http;
 
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.gateway.send.Hangup;
 import dev.gatehouse.gateway.send.Upstream;
 import dev.gatehouse.gateway.send.UpstreamCall;
@@ -20,14 +21,17 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     private final ConnectionPool pool;
     private final Dialer dialer;
 
-    /** @param tls whose certificates are trusted */
-    public HttpUpstream(SSLContext tls, Proxies proxies, PoolLimits limits) {
-        this(tls, proxies, limits, System::nanoTime);
+    /**
+     * @param tls whose certificates are trusted
+     * @param networks where providers may be
+     */
+    public HttpUpstream(SSLContext tls, Proxies proxies, Networks networks, PoolLimits limits) {
+        this(new Dialer(tls, proxies, networks, Resolver::system), limits, System::nanoTime);
     }
 
-    HttpUpstream(SSLContext tls, Proxies proxies, PoolLimits limits, LongSupplier nanoTime) {
+    HttpUpstream(Dialer dialer, PoolLimits limits, LongSupplier nanoTime) {
         this.pool = new ConnectionPool(limits, nanoTime);
-        this.dialer = new Dialer(tls, proxies);
+        this.dialer = dialer;
     }
 
     @Override

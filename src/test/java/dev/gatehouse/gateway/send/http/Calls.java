@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.send.http;
 
+import dev.gatehouse.domain.Networks;
 import dev.gatehouse.gateway.send.Hangup;
 import dev.gatehouse.gateway.send.Upstream;
 import dev.gatehouse.gateway.send.UpstreamCall;
@@ -21,6 +22,9 @@ final class Calls implements AutoCloseable {
     /** For what must happen; never reached by a test that passes. */
     static final Duration BOUND = Duration.ofSeconds(5);
 
+    /** Where the providers of tests are. */
+    static final Networks LOCAL = Networks.allowing("127.0.0.0/8, ::1");
+
     final FakeUpstream fake;
     final HttpUpstream client = client(PoolLimits.DEFAULT);
 
@@ -30,7 +34,7 @@ final class Calls implements AutoCloseable {
 
     static HttpUpstream client(PoolLimits limits) {
         try {
-            return new HttpUpstream(SSLContext.getDefault(), Proxies.none(), limits);
+            return new HttpUpstream(SSLContext.getDefault(), Proxies.none(), LOCAL, limits);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -208,7 +208,8 @@ class PoolTest {
 
     private static HttpUpstream client(AtomicLong clock) throws NoSuchAlgorithmException {
         var limits = new PoolLimits(10, 10, IDLE);
-        return new HttpUpstream(SSLContext.getDefault(), Proxies.none(), limits, clock::get);
+        var dialer = new Dialer(SSLContext.getDefault(), Proxies.none(), Calls.LOCAL, Resolver::system);
+        return new HttpUpstream(dialer, limits, clock::get);
     }
 
     private static UpstreamCall call(FakeUpstream fake) {

@@ -136,6 +136,6 @@ class ProxiesTest {
     }
 
     private static HttpUpstream client(SSLContext tls, Proxies proxies) {
-        return new HttpUpstream(tls, proxies, PoolLimits.DEFAULT);
+        return new HttpUpstream(tls, proxies, Calls.LOCAL, PoolLimits.DEFAULT);
     }
 }

@@ -42,8 +42,9 @@ class TimeoutsTest {
 
     @Test
     void nameThatIsNotResolvedInTimeIsATimeout() {
-        var dial = new Dial(task -> {}, SHORT);
-        assertThatThrownBy(() -> dial.connect("provider.test", 443)).isInstanceOf(IOException.class);
+        var dial = new Dial(task -> {}, Resolver::system, SHORT);
+        assertThatThrownBy(() -> dial.connect("provider.test", 443, any -> true))
+                .isInstanceOf(IOException.class);
         assertThat(dial.timedOut()).isTrue();
         dial.end();
     }

@@ -173,7 +173,7 @@ class TlsTest {
     }
 
     private static HttpUpstream client(SSLContext trusted) {
-        return new HttpUpstream(trusted, Proxies.none(), PoolLimits.DEFAULT);
+        return new HttpUpstream(trusted, Proxies.none(), Calls.LOCAL, PoolLimits.DEFAULT);
     }
 
     private static UpstreamCall call(FakeUpstream fake) {
