@@ -44,14 +44,14 @@ final class ChatAnswers {
         if (audio.isObject()) annotations.add(new ChatEvent.AudioDelta(OPENAI_CHAT, audio));
         Optional<Usage> usage =
                 answer.node("usage").isObject() ? answer.object("usage").map(ChatUsage::decode) : Optional.empty();
-        var finish = ChatFinish.decode(choice.text("finish_reason"), called, !refusal.isEmpty());
+        var finish = ChatFinish.decode(choice, called, !refusal.isEmpty());
         return new Answer(
                 answer.node("id").asText(""),
                 answer.node("model").asText(""),
                 answer.count("created"),
                 parts,
                 annotations,
-                new ChatEvent.Finish(finish),
+                finish,
                 usage);
     }
 
@@ -111,6 +111,8 @@ final class ChatAnswers {
         boolean refused = message(choice.putObject("message"), answer, showing);
         choice.putNull("logprobs")
                 .put("finish_reason", ChatFinish.encode(answer.finish().reason(), refused));
+        String sequence = answer.finish().stopSequence();
+        if (!sequence.isEmpty()) choice.put(ChatFinish.STOP_REASON, sequence);
         answer.usage().ifPresent(usage -> node.set("usage", ChatUsage.encode(usage)));
         return Trees.bytes(node);
     }

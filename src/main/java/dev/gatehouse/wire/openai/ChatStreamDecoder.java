@@ -80,7 +80,7 @@ final class ChatStreamDecoder implements StreamDecoder {
         finished = true;
         tags.end();
         calls.end();
-        told.add(new ChatEvent.Finish(ChatFinish.decode(reason, calls.any(), refused)));
+        told.add(ChatFinish.decode(choice, calls.any(), refused));
     }
 
     private void delta(Fields delta) {

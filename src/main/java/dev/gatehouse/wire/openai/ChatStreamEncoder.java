@@ -11,7 +11,6 @@ import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.CustomInput;
 import dev.gatehouse.wire.neutral.DialectException;
-import dev.gatehouse.wire.neutral.FinishReason;
 import dev.gatehouse.wire.neutral.Showing;
 import dev.gatehouse.wire.neutral.StreamEncoder;
 import java.io.ByteArrayOutputStream;
@@ -41,8 +40,8 @@ final class ChatStreamEncoder implements StreamEncoder {
 
     private record CustomCall(String id, String name, StringBuilder arguments) {}
 
-    /** Writes what a delta holds. */
-    private interface Delta {
+    /** Writes fields of a choice or of its delta. */
+    private interface Piece {
         void write(JsonGenerator json) throws IOException;
     }
 
@@ -72,7 +71,7 @@ final class ChatStreamEncoder implements StreamEncoder {
             case ChatEvent.AudioDelta audio -> own(audio.dialect() == OPENAI_CHAT, "audio", audio.raw());
             case ChatEvent.Annotation note ->
                 own(note.dialect() == OPENAI_CHAT, "annotations", Trees.array().add(note.raw()));
-            case ChatEvent.Finish finish -> finish(finish.reason());
+            case ChatEvent.Finish finish -> finish(finish);
             case ChatEvent.UsageReport report -> usage = report.usage();
             case ChatEvent.Failure failure -> {
                 ended = true;
@@ -143,7 +142,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         });
     }
 
-    private void toolCall(int index, Delta fields) {
+    private void toolCall(int index, Piece fields) {
         chunk(json -> {
             json.writeArrayFieldStart("tool_calls");
             json.writeStartObject();
@@ -162,7 +161,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         });
     }
 
-    private void finish(FinishReason reason) {
+    private void finish(ChatEvent.Finish finish) {
         custom.forEach((index, call) -> toolCall(index, json -> {
             text(json, "id", call.id);
             json.writeStringField("type", "custom");
@@ -172,22 +171,24 @@ final class ChatStreamEncoder implements StreamEncoder {
             json.writeEndObject();
         }));
         custom.clear();
-        chunk(json -> {}, ChatFinish.encode(reason, refused));
+        chunk(json -> {}, json -> {
+            json.writeStringField("finish_reason", ChatFinish.encode(finish.reason(), refused));
+            if (!finish.stopSequence().isEmpty()) text(json, ChatFinish.STOP_REASON, finish.stopSequence());
+        });
     }
 
-    private void chunk(Delta delta) {
-        chunk(delta, "");
+    private void chunk(Piece delta) {
+        chunk(delta, json -> json.writeNullField("finish_reason"));
     }
 
-    private void chunk(Delta delta, String finishReason) {
+    private void chunk(Piece delta, Piece end) {
         event(json -> {
             json.writeStartObject();
             json.writeNumberField("index", 0);
             json.writeObjectFieldStart("delta");
             delta.write(json);
             json.writeEndObject();
-            if (finishReason.isEmpty()) json.writeNullField("finish_reason");
-            else json.writeStringField("finish_reason", finishReason);
+            end.write(json);
             json.writeEndObject();
         });
     }
@@ -196,11 +197,11 @@ final class ChatStreamEncoder implements StreamEncoder {
         event(json -> {}, Trees.write(ChatUsage.encode(used)));
     }
 
-    private void event(Delta choices) {
+    private void event(Piece choices) {
         event(choices, "");
     }
 
-    private void event(Delta choices, String usageJson) {
+    private void event(Piece choices, String usageJson) {
         out.writeBytes("data: ".getBytes(UTF_8));
         try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
             json.writeStartObject();

@@ -43,8 +43,16 @@ final class Errors {
         return ErrorShape.write(failure, code(failure));
     }
 
+    /** For a response that failed, whose codes are a closed list: of what is the provider's fault, it has one. */
+    static String codeInside(ChatEvent.Failure failure) {
+        return switch (failure.kind()) {
+            case SERVER, TIMEOUT -> "server_error";
+            default -> code(failure);
+        };
+    }
+
     /** What clients look for comes first, the provider's own word second. */
-    static String code(ChatEvent.Failure failure) {
+    private static String code(ChatEvent.Failure failure) {
         return switch (failure.kind()) {
             case CONTEXT_LENGTH -> OVERFLOW;
             case RATE_LIMIT -> "rate_limit_exceeded";

@@ -156,7 +156,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
 
     private void fail(ChatEvent.Failure failure) {
         ObjectNode last = begun().withOutput(output()).put("status", "failed");
-        last.putObject("error").put("code", Errors.code(failure)).put("message", failure.message());
+        last.putObject("error").put("code", Errors.codeInside(failure)).put("message", failure.message());
         tell("response.failed", last);
         ended = true;
     }
