@@ -103,6 +103,8 @@ CREATE TABLE exchange (
     attempts          smallint NOT NULL,
     prompt_tokens     bigint,
     cached_tokens     bigint,
+    cache_write_tokens    bigint,
+    cache_write_1h_tokens bigint,
     completion_tokens bigint,
     reasoning_tokens  bigint,
     cost_usd          numeric,
@@ -129,6 +131,7 @@ COMMENT ON COLUMN exchange.request_id IS 'The client''s own X-Request-ID if it s
 COMMENT ON COLUMN exchange.key_id IS 'No foreign key: the record outlives the virtual key.';
 COMMENT ON COLUMN exchange.error_class IS 'The code of the error that the client got; null if it got an answer.';
 COMMENT ON COLUMN exchange.dropped IS 'Fields of the request that the target''s dialect has no place for, with commas between.';
+COMMENT ON COLUMN exchange.cached_tokens IS 'Of the prompt''s, as are those written to the cache, for 5 minutes and for an hour.';
 COMMENT ON COLUMN exchange.cost_usd IS 'Of all attempts, by the prices of then; null if no price was known.';
 COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 
@@ -149,6 +152,8 @@ CREATE TABLE attempt (
     total_us          bigint NOT NULL,
     prompt_tokens     bigint,
     cached_tokens     bigint,
+    cache_write_tokens    bigint,
+    cache_write_1h_tokens bigint,
     completion_tokens bigint,
     reasoning_tokens  bigint,
     cost_usd          numeric,

@@ -36,6 +36,11 @@ public record Usage(
         }
     }
 
+    /** The part of the prompt that no cache had to do with; 0 if a provider tells more of its cache than of the prompt. */
+    public long uncached() {
+        return Math.max(0, prompt - cached - written - writtenForAnHour);
+    }
+
     /** What two attempts used together. */
     public Usage plus(Usage other) {
         return new Usage(

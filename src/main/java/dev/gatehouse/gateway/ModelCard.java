@@ -85,11 +85,13 @@ record ModelCard(
         json.writeNumberField("input", price.input());
         json.writeNumberField("output", price.output());
         json.writeNumberField("cache_read", price.cacheRead());
+        json.writeNumberField("cache_write", price.cacheWrite());
         json.writeEndObject();
         json.writeObjectFieldStart("pricing");
         json.writeStringField("prompt", ofToken(price.input()));
         json.writeStringField("completion", ofToken(price.output()));
         json.writeStringField("input_cache_read", ofToken(price.cacheRead()));
+        json.writeStringField("input_cache_write", ofToken(price.cacheWrite()));
         json.writeEndObject();
     }
 

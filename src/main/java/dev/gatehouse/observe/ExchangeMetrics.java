@@ -119,6 +119,8 @@ final class ExchangeMetrics {
         String model = models.of(by);
         tokens.of(provider, model, "input").inc(usage.prompt());
         tokens.of(provider, model, "cached").inc(usage.cached());
+        tokens.of(provider, model, "cache_write").inc(usage.written());
+        tokens.of(provider, model, "cache_write_1h").inc(usage.writtenForAnHour());
         tokens.of(provider, model, "output").inc(usage.completion());
         tokens.of(provider, model, "reasoning").inc(usage.reasoning());
         if (usage.estimated()) estimates.of(provider, model).inc();

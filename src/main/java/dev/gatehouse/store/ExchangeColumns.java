@@ -85,12 +85,16 @@ final class ExchangeColumns {
         if (usage == null) {
             row.text("prompt_tokens", null);
             row.text("cached_tokens", null);
+            row.text("cache_write_tokens", null);
+            row.text("cache_write_1h_tokens", null);
             row.text("completion_tokens", null);
             row.text("reasoning_tokens", null);
             return;
         }
         row.number("prompt_tokens", usage.prompt());
         row.number("cached_tokens", usage.cached());
+        row.number("cache_write_tokens", usage.written());
+        row.number("cache_write_1h_tokens", usage.writtenForAnHour());
         row.number("completion_tokens", usage.completion());
         row.number("reasoning_tokens", usage.reasoning());
     }

@@ -14,7 +14,8 @@ public final class ExchangeTable {
     private static final String NEWEST_EXCHANGE = """
             SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                    group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd,
+                   prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                   completion_tokens, reasoning_tokens, cost_usd,
                    usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                    bytes_in, bytes_out, client_state, dropped
               FROM exchange
@@ -26,7 +27,8 @@ public final class ExchangeTable {
     private static final String ATTEMPTS = """
             SELECT ordinal, provider, model, key_id, class, status, reason, started_us,
                    connect_us, headers_us, first_content_us, total_us,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd
+                   prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                   completion_tokens, reasoning_tokens, cost_usd
               FROM attempt
              WHERE exchange_id = :id AND started_at = :started_at
              ORDER BY ordinal

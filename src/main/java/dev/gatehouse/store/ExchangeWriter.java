@@ -30,12 +30,14 @@ final class ExchangeWriter implements AutoCloseable {
             stored AS (
                 INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                                       group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                                      attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                                      attempts, prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                                      completion_tokens, reasoning_tokens,
                                       cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
                                       total_us, bytes_in, bytes_out, client_state, dropped)
                 SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
                        group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                       attempts, prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens,
+                       attempts, prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                       completion_tokens, reasoning_tokens,
                        cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
                        total_us, bytes_in, bytes_out, client_state, dropped
                   FROM given, json_populate_recordset(NULL::exchange, batch)
@@ -43,10 +45,12 @@ final class ExchangeWriter implements AutoCloseable {
                 RETURNING id)
             INSERT INTO attempt (exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
                                  connect_us, headers_us, first_content_us, total_us,
-                                 prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd)
+                                 prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                                 completion_tokens, reasoning_tokens, cost_usd)
             SELECT exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
                    connect_us, headers_us, first_content_us, total_us,
-                   prompt_tokens, cached_tokens, completion_tokens, reasoning_tokens, cost_usd
+                   prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
+                   completion_tokens, reasoning_tokens, cost_usd
               FROM given, json_array_elements(batch) AS one, json_populate_recordset(NULL::attempt, one -> 'attempt')
              WHERE exchange_id IN (SELECT id FROM stored)
             """;

@@ -9,6 +9,7 @@ import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import dev.gatehouse.testing.Wire;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,41 @@ class CostTest {
             // 10 × 100 + 90 × 10 + 1 × 1000 millionths
             assertThat(cost(record)).isEqualByComparingTo("0.0029");
             assertThat(record.at("/attempts/0/cost_usd").isNull()).isTrue();
+        }
+    }
+
+    /** 100 of the prompt's 1,000 tokens were read from the cache, 200 written for 5 minutes, 300 for an hour. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openai-chat", "anthropic"})
+    void tokensWrittenToTheCacheAreToldApartAndPaidApart(String dialect) {
+        String answer = dialect.equals("anthropic") ? """
+                {"id":"msg_1","type":"message","role":"assistant","model":"m1","content":[{"type":"text","text":"x"}],
+                "stop_reason":"end_turn","usage":{"input_tokens":400,"output_tokens":10,"cache_read_input_tokens":100,
+                "cache_creation_input_tokens":500,
+                "cache_creation":{"ephemeral_5m_input_tokens":200,"ephemeral_1h_input_tokens":300}}}""" : """
+                {"choices":[{"message":{"content":"x"},"finish_reason":"stop"}],
+                "usage":{"prompt_tokens":1000,"completion_tokens":10,"prompt_tokens_details":{"cached_tokens":100},
+                "cache_creation_input_tokens":500,
+                "cache_creation":{"ephemeral_5m_input_tokens":200,"ephemeral_1h_input_tokens":300}}}""";
+        try (var provider = FakeUpstream.start(Script.status(200, answer));
+                var gateway = TestGateway.configured("""
+                        version: 1
+                        providers: [{name: p1, base_url: "%s", dialect: %s}]
+                        groups: [{name: turbo, targets: [{provider: p1, model: m1}]}]
+                        models:
+                          - provider: p1
+                            model: m1
+                            price: {input: 10, output: 100, cache_read: 1, cache_write: 12.5, cache_write_1h: 20}
+                        """.formatted(provider.baseUrl(), dialect))) {
+            JsonNode record = gateway.record(gateway.chat(false));
+            for (JsonNode row : List.of(record, record.at("/attempts/0"))) {
+                assertThat(row.path("prompt_tokens").asInt()).isEqualTo(1000);
+                assertThat(row.path("cached_tokens").asInt()).isEqualTo(100);
+                assertThat(row.path("cache_write_tokens").asInt()).isEqualTo(200);
+                assertThat(row.path("cache_write_1h_tokens").asInt()).isEqualTo(300);
+                // 400 × 10 + 100 × 1 + 200 × 12.5 + 300 × 20 + 10 × 100 millionths
+                assertThat(cost(row)).isEqualByComparingTo("0.0136");
+            }
         }
     }
 

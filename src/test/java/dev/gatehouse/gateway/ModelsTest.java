@@ -51,8 +51,9 @@ class ModelsTest {
                     {"id":"Turbo","object":"model","created":%d,"owned_by":"gatehouse",
                      "context_window":32000,"context_length":32000,"max_output_tokens":8000,
                      "limit":{"context":32000,"output":8000},
-                     "cost":{"input":2.5,"output":10,"cache_read":0.25},
-                     "pricing":{"prompt":"0.0000025","completion":"0.00001","input_cache_read":"0.00000025"},
+                     "cost":{"input":2.5,"output":10,"cache_read":0.25,"cache_write":2.5},
+                     "pricing":{"prompt":"0.0000025","completion":"0.00001","input_cache_read":"0.00000025",
+                     "input_cache_write":"0.0000025"},
                      "modalities":{"input":["text","image"],"output":["text"]}}""".formatted(created)));
             for (String name : new String[] {"Turbo", "turbo", "hotel/turbo", "HOTEL%2Fturbo"}) {
                 assertThat(model(gateway, name)).isEqualTo(turbo);

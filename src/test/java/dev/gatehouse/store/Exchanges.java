@@ -22,7 +22,7 @@ import java.util.UUID;
 final class Exchanges {
 
     private static final Duration SOME_TIME = Duration.ofMillis(7);
-    private static final Usage USAGE = new Usage(100, 20, 30, 10);
+    private static final Usage USAGE = new Usage(100, 20, 15, 5, 30, 10, false);
     private static final Caller CALLER = new Caller(new UUID(7, 7), "team");
 
     private Exchanges() {}

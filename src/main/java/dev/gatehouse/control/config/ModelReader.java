@@ -54,7 +54,9 @@ final class ModelReader {
         BigDecimal input = section.amount("input", BigDecimal.ZERO);
         BigDecimal output = section.amount("output", BigDecimal.ZERO);
         BigDecimal cacheRead = section.amount("cache_read", input);
+        BigDecimal cacheWrite = section.amount("cache_write", input);
+        BigDecimal cacheWriteForAnHour = section.amount("cache_write_1h", cacheWrite);
         section.end();
-        return new Price(input, output, cacheRead);
+        return new Price(input, output, cacheRead, cacheWrite, cacheWriteForAnHour);
     }
 }

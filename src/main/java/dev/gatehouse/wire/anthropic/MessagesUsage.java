@@ -48,7 +48,7 @@ final class MessagesUsage {
 
     static ObjectNode encode(Usage usage) {
         ObjectNode node = Trees.object()
-                .put("input_tokens", Math.max(0, usage.prompt() - usage.cached() - written(usage)))
+                .put("input_tokens", usage.uncached())
                 .put("cache_creation_input_tokens", written(usage))
                 .put("cache_read_input_tokens", usage.cached())
                 .put("output_tokens", usage.completion());

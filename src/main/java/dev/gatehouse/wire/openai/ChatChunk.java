@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,11 +39,7 @@ public final class ChatChunk {
 
     /** The object that tells what an answer used, as JSON. */
     public static byte[] json(Usage usage) {
-        return ("{\"prompt_tokens\":" + usage.prompt() + ",\"completion_tokens\":" + usage.completion()
-                        + ",\"total_tokens\":" + (usage.prompt() + usage.completion())
-                        + ",\"prompt_tokens_details\":{\"cached_tokens\":" + usage.cached()
-                        + "},\"completion_tokens_details\":{\"reasoning_tokens\":" + usage.reasoning() + "}}")
-                .getBytes(US_ASCII);
+        return Trees.bytes(ChatUsage.encode(usage));
     }
 
     /** More of the text. */

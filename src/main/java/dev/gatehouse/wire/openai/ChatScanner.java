@@ -181,48 +181,10 @@ public final class ChatScanner {
             return;
         }
         int start = start(json, from);
-        long prompt = 0;
-        long cached = 0;
-        long completion = 0;
-        long reasoning = 0;
-        long total = 0;
-        boolean byTime = false;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken part = json.nextToken();
-            switch (name) {
-                case "prompt_tokens", "input_tokens" -> prompt = count(json, part);
-                case "completion_tokens", "output_tokens" -> completion = count(json, part);
-                case "total_tokens" -> total = count(json, part);
-                case "prompt_tokens_details", "input_tokens_details" -> cached = countIn(json, part, "cached_tokens");
-                case "completion_tokens_details", "output_tokens_details" ->
-                    reasoning = countIn(json, part, "reasoning_tokens");
-                case "seconds" -> {
-                    byTime = true;
-                    json.skipChildren();
-                }
-                default -> json.skipChildren();
-            }
-        }
-        // Sound that is paid by its length has no tokens.
-        if (byTime && prompt == 0 && completion == 0) return;
-        // Where nothing is generated, some providers tell the sum alone.
-        long input = prompt == 0 && completion == 0 ? total : prompt;
-        facts.usage = new Usage(input, cached, completion, reasoning);
+        Optional<Usage> usage = new UsageScanner(json).scan();
+        if (usage.isEmpty()) return;
+        facts.usage = usage.get();
         facts.usageSpan = new ChatFacts.Span(start, end(json, from));
-    }
-
-    private static long countIn(JsonParser json, JsonToken value, String wanted) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return 0;
-        }
-        long found = 0;
-        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-            JsonToken part = json.nextToken();
-            if (name.equals(wanted)) found = count(json, part);
-            json.skipChildren();
-        }
-        return found;
     }
 
     /** A token count; anything that is none, a negative number or one beyond reason among them, is 0. */

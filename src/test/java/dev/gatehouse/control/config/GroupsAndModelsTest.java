@@ -95,7 +95,7 @@ class GroupsAndModelsTest {
                 .isEqualTo(new ModelFacts(
                         OptionalLong.of(128_000),
                         OptionalLong.of(16_384),
-                        Optional.of(new Price(new BigDecimal("0.15"), new BigDecimal("0.6"), new BigDecimal("0.075"))),
+                        Optional.of(price("0.15", "0.6", "0.075", "0.15", "0.15")),
                         false,
                         true));
         var one = routing.provider("one").orElseThrow();
@@ -104,7 +104,18 @@ class GroupsAndModelsTest {
         assertThat(routing.target(two, "vendor/m").facts()).isEqualTo(ModelFacts.UNKNOWN);
         assertThat(ModelFacts.UNKNOWN.prefill()).isTrue();
         String inputOnly = WHOLE.replace("{input: 0.15, output: 0.6, cache_read: 0.075}", "{input: 3}");
-        assertThat(read(inputOnly).target(one, "vendor/m").facts().price())
-                .hasValue(new Price(new BigDecimal("3"), BigDecimal.ZERO, new BigDecimal("3")));
+        assertThat(read(inputOnly).target(one, "vendor/m").facts().price()).hasValue(price("3", "0", "3", "3", "3"));
+        String writing = WHOLE.replace("cache_read: 0.075", "cache_write: 0.2, cache_write_1h: 0.3");
+        assertThat(read(writing).target(one, "vendor/m").facts().price())
+                .hasValue(price("0.15", "0.6", "0.15", "0.2", "0.3"));
+    }
+
+    private static Price price(String input, String output, String read, String write, String writeForAnHour) {
+        return new Price(
+                new BigDecimal(input),
+                new BigDecimal(output),
+                new BigDecimal(read),
+                new BigDecimal(write),
+                new BigDecimal(writeForAnHour));
     }
 }

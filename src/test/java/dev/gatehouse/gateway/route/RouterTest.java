@@ -183,7 +183,8 @@ class RouterTest {
     }
 
     private static Target priced(String model, String input, String output) {
-        var price = new Price(new BigDecimal(input), new BigDecimal(output), new BigDecimal(input));
+        var price = new Price(
+                new BigDecimal(input), new BigDecimal(output), new BigDecimal(input), BigDecimal.ZERO, BigDecimal.ZERO);
         return target(
                 model, 1, new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.of(price), true, false));
     }
