@@ -15,6 +15,7 @@ import dev.gatehouse.wire.neutral.Tools;
 import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.responses.ResponsesCodec;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a client that speaks another dialect and a gateway that thinks in openai-chat. Belongs to one exchange, and to its thread.
@@ -24,20 +25,22 @@ public final class Interpreter {
     private static final ChatCodec CHAT = new ChatCodec();
 
     private final Codec client;
-    private Tools tools = Tools.NONE;
+    private final boolean promptComesFirst;
+    private @Nullable Chat asked;
 
-    private Interpreter(Codec client) {
+    /** @param promptComesFirst a stream begins with the tokens of the prompt, which openai-chat tells at the end */
+    private Interpreter(Codec client, boolean promptComesFirst) {
         this.client = client;
+        this.promptComesFirst = promptComesFirst;
     }
 
     /** @param dialect the client's, other than openai-chat */
     public static Interpreter of(Dialect dialect) {
-        return new Interpreter(
-                switch (dialect) {
-                    case ANTHROPIC -> new MessagesCodec();
-                    case OPENAI_RESPONSES -> new ResponsesCodec();
-                    case OPENAI_CHAT, GEMINI -> throw new IllegalArgumentException("no client speaks " + dialect.id());
-                });
+        return switch (dialect) {
+            case ANTHROPIC -> new Interpreter(new MessagesCodec(), true);
+            case OPENAI_RESPONSES -> new Interpreter(new ResponsesCodec(), false);
+            case OPENAI_CHAT, GEMINI -> throw new IllegalArgumentException("no client speaks " + dialect.id());
+        };
     }
 
     /**
@@ -48,7 +51,7 @@ public final class Interpreter {
     public JsonEnvelope request(Endpoint endpoint, byte[] body) {
         try {
             Chat chat = client.decodeRequest(body);
-            tools = chat.tools();
+            asked = chat;
             return inChat(endpoint, chat, body.length);
         } catch (DialectException e) {
             throw Refusal.InvalidRequest.because(e.code(), e.field(), e.getMessage());
@@ -72,7 +75,7 @@ public final class Interpreter {
 
     /** @param chat an answer in openai-chat */
     public byte[] answer(byte[] chat) {
-        return client.encodeAnswer(CHAT.decodeAnswer(chat), showing());
+        return client.encodeAnswer(CHAT.decodeAnswer(chat), showing(0));
     }
 
     /** @param chat an error in openai-chat */
@@ -85,10 +88,12 @@ public final class Interpreter {
     }
 
     public StreamEncoder clientEvents() {
-        return client.streamEncoder(showing());
+        Chat chat = asked;
+        return client.streamEncoder(showing(promptComesFirst && chat != null ? TokenCount.sampled(chat) : 0));
     }
 
-    private Showing showing() {
-        return new Showing("", 0, tools, true, true);
+    private Showing showing(long promptTokens) {
+        Chat chat = asked;
+        return new Showing("", 0, chat == null ? Tools.NONE : chat.tools(), true, true, promptTokens);
     }
 }

@@ -11,7 +11,7 @@ import dev.gatehouse.wire.neutral.Turn;
 import java.util.List;
 
 /**
- * How many tokens a conversation has, by OpenAI's tokenizer o200k: another vendor's differs by a tenth or two. Thread-safe.
+ * How many tokens a conversation has, by OpenAI's tokenizer o200k: another vendor's differs by a tenth or two.
  */
 public final class TokenCount {
 
@@ -27,61 +27,100 @@ public final class TokenCount {
     /** A page has some 3,000 tokens, and some 100 KB in base64. */
     private static final long CHARS_A_DOCUMENT_TOKEN = 33;
 
-    private TokenCount() {}
+    /** Some 1,000 tokens, which take a third of a millisecond: enough to know what a token of this conversation is like. */
+    private static final int SAMPLE_CHARS = 4_000;
+
+    private final long most;
+    private long chars;
+    private long sampled;
+    private long tokensOfSample;
+    private long beside;
+
+    /** @param most characters that are given to the tokenizer; the rest is taken to be like them */
+    private TokenCount(long most) {
+        this.most = most;
+    }
 
     /** Read when it is first needed: 20 MB that most gateways do without. */
     private static final class Vocabulary {
         static final Encoding O200K = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
     }
 
+    /** Of all of it. */
     public static long of(Chat chat) {
-        long tokens = 0;
-        for (Turn turn : chat.turns()) tokens += OF_A_TURN + of(turn.parts());
-        for (Tool tool : chat.tools().all()) tokens += OF_A_TOOL + of(tool);
-        return tokens;
+        return new TokenCount(Long.MAX_VALUE).count(chat);
     }
 
-    private static long of(List<Part> parts) {
-        long tokens = 0;
-        for (Part part : parts) tokens += of(part);
-        return tokens;
+    /** By the beginning of it, which is cheap however long it is. */
+    public static long sampled(Chat chat) {
+        return new TokenCount(SAMPLE_CHARS).count(chat);
     }
 
-    private static long of(Part part) {
-        return switch (part) {
-            case Part.Text text -> of(text.text());
-            case Part.Reasoning thought -> of(thought.text());
-            case Part.Refusal refusal -> of(refusal.text());
-            case Part.ToolCall call -> of(call.name()) + of(call.arguments());
-            case Part.ToolResult result -> OF_A_TURN + of(result.content());
-            case Part.Image image -> OF_A_PICTURE;
-            case Part.Document document -> ofDocument(document.media());
-            case Part.Audio audio -> audio.base64().length() / CHARS_A_DOCUMENT_TOKEN;
-            case Part.Foreign foreign -> of(foreign.raw().toString());
-        };
+    private long count(Chat chat) {
+        for (Turn turn : chat.turns()) {
+            beside += OF_A_TURN;
+            parts(turn.parts());
+        }
+        for (Tool tool : chat.tools().all()) {
+            beside += OF_A_TOOL;
+            tool(tool);
+        }
+        return beside + (sampled == chars ? tokensOfSample : tokensOfSample * chars / sampled);
     }
 
-    private static long ofDocument(Media media) {
-        return switch (media) {
-            case Media.PlainText text -> of(text.text());
-            case Media.Inline inline -> inline.base64().length() / CHARS_A_DOCUMENT_TOKEN;
-            case Media.Url url -> OF_A_PICTURE;
-            case Media.File file -> OF_A_PICTURE;
-        };
+    private void parts(List<Part> parts) {
+        for (Part part : parts) part(part);
     }
 
-    private static long of(Tool tool) {
-        return switch (tool) {
-            case Tool.Function function ->
-                of(function.name())
-                        + of(function.description())
-                        + function.schema().map(schema -> of(schema.toString())).orElse(0L);
-            case Tool.Custom custom -> of(custom.name()) + of(custom.description());
-            case Tool.BuiltIn builtIn -> of(builtIn.raw().toString());
-        };
+    private void part(Part part) {
+        switch (part) {
+            case Part.Text text -> text(text.text());
+            case Part.Reasoning thought -> text(thought.text());
+            case Part.Refusal refusal -> text(refusal.text());
+            case Part.ToolCall call -> {
+                text(call.name());
+                text(call.arguments());
+            }
+            case Part.ToolResult result -> {
+                beside += OF_A_TURN;
+                parts(result.content());
+            }
+            case Part.Image image -> beside += OF_A_PICTURE;
+            case Part.Document document -> document(document.media());
+            case Part.Audio audio -> beside += audio.base64().length() / CHARS_A_DOCUMENT_TOKEN;
+            case Part.Foreign foreign -> text(foreign.raw().toString());
+        }
     }
 
-    private static long of(String text) {
-        return Vocabulary.O200K.countTokensOrdinary(text);
+    private void document(Media media) {
+        switch (media) {
+            case Media.PlainText text -> text(text.text());
+            case Media.Inline inline -> beside += inline.base64().length() / CHARS_A_DOCUMENT_TOKEN;
+            case Media.Url url -> beside += OF_A_PICTURE;
+            case Media.File file -> beside += OF_A_PICTURE;
+        }
+    }
+
+    private void tool(Tool tool) {
+        switch (tool) {
+            case Tool.Function function -> {
+                text(function.name());
+                text(function.description());
+                function.schema().ifPresent(schema -> text(schema.toString()));
+            }
+            case Tool.Custom custom -> {
+                text(custom.name());
+                text(custom.description());
+            }
+            case Tool.BuiltIn builtIn -> text(builtIn.raw().toString());
+        }
+    }
+
+    private void text(String text) {
+        chars += text.length();
+        int taken = (int) Math.min(text.length(), most - sampled);
+        if (taken == 0) return;
+        sampled += taken;
+        tokensOfSample += Vocabulary.O200K.countTokensOrdinary(text.substring(0, taken));
     }
 }

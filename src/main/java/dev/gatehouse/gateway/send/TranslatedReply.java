@@ -49,7 +49,7 @@ final class TranslatedReply implements UpstreamReply {
         this.from = from;
         this.to = to;
         this.maxBytes = maxBytes;
-        this.showing = new Showing("", created, Tools.NONE, true, true);
+        this.showing = new Showing("", created, Tools.NONE, true, true, 0);
         boolean ok = told.status() >= 200 && told.status() < 300;
         this.events = ok
                 && told.header("Content-Type")

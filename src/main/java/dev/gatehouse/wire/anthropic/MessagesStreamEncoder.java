@@ -34,7 +34,7 @@ final class MessagesStreamEncoder implements StreamEncoder {
     private int heldChars;
     private ChatEvent.@Nullable Start start;
     private @Nullable Block open;
-    private Usage usage = MessagesUsage.NONE;
+    private Usage usage;
     private ChatEvent.Finish finish = new ChatEvent.Finish(FinishReason.STOP);
     private boolean begun;
     private boolean ended;
@@ -75,6 +75,7 @@ final class MessagesStreamEncoder implements StreamEncoder {
 
     MessagesStreamEncoder(Showing showing) {
         this.showing = showing;
+        this.usage = new Usage(showing.promptTokens(), 0, 0, 0, true);
     }
 
     @Override

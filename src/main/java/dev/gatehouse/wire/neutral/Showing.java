@@ -8,9 +8,10 @@ package dev.gatehouse.wire.neutral;
  * @param tools the request's, by which the input of custom tools is told from arguments
  * @param usage a stream is to tell the usage, where its dialect leaves the choice
  * @param reasoning what the model thought is shown
+ * @param promptTokens what the prompt is thought to have, for streams that tell it before the provider does; 0 if nobody asked
  */
-public record Showing(String model, long created, Tools tools, boolean usage, boolean reasoning) {
+public record Showing(String model, long created, Tools tools, boolean usage, boolean reasoning, long promptTokens) {
 
     /** Everything. */
-    public static final Showing ALL = new Showing("", 0, Tools.NONE, true, true);
+    public static final Showing ALL = new Showing("", 0, Tools.NONE, true, true, 0);
 }

@@ -187,7 +187,7 @@ class MessagesCodecTest {
                 ChatEvent.ReasoningDelta.text("hm", Dialect.OPENAI_CHAT),
                 new ChatEvent.TextDelta("hi"),
                 new ChatEvent.Finish(FinishReason.STOP));
-        var hidden = new Showing("", 0, Showing.ALL.tools(), true, false);
+        var hidden = new Showing("", 0, Showing.ALL.tools(), true, false, 0);
         assertThat(new String(Streams.encode(codec, events, hidden), UTF_8)).doesNotContain("hm");
     }
 

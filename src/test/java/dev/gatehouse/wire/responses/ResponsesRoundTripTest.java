@@ -156,7 +156,7 @@ class ResponsesRoundTripTest {
                 List.of(new Tool.Custom("look_up", "", Optional.empty(), Rest.NONE)),
                 Optional.empty(),
                 Optional.empty());
-        var showing = new Showing("", 0, tools, true, true);
+        var showing = new Showing("", 0, tools, true, true, 0);
         for (int i = 0; i < TIMES; i++) {
             var talk = new Talk(random);
             String input = talk.text() + "\n*** End \"Patch\" \\ 🚀";

@@ -138,7 +138,7 @@ class ResponsesStreamTest {
         Chat chat = codec.decodeRequest(Trees.bytes(input));
         assertThat(chat.turns().getFirst().parts())
                 .containsExactly(new Part.Reasoning("Hm.", "sig:+/==", "", ANTHROPIC));
-        byte[] hidden = Streams.encode(codec, events, new Showing("", 0, Showing.ALL.tools(), true, false));
+        byte[] hidden = Streams.encode(codec, events, new Showing("", 0, Showing.ALL.tools(), true, false, 0));
         assertThat(new String(hidden, UTF_8)).doesNotContain("Hm.", "sig:");
     }
 
