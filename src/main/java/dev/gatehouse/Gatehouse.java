@@ -2,15 +2,15 @@ package dev.gatehouse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.control.access.AdminToken;
+import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.api.AdminApi;
-import dev.gatehouse.control.api.AdminToken;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
-import dev.gatehouse.control.api.SecretMaker;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.domain.Provider;
@@ -91,6 +91,7 @@ public final class Gatehouse implements AutoCloseable {
     private final Configuring configuring;
     private final LiveConfiguration configuration;
     private final Optional<Secret> newAdminToken;
+    private final Optional<Secret> setupToken;
     private final AtomicBoolean draining = new AtomicBoolean();
 
     /** Longer than a method should be, since it is a list: what is made, in the order in which it is needed. */
@@ -167,7 +168,9 @@ public final class Gatehouse implements AutoCloseable {
                 .map(AdminToken::fixed)
                 .orElseGet(() -> AdminToken.ofInstallation(new SettingTable(database.jdbi()), secrets));
         this.newAdminToken = adminToken.shownOnce();
-        var api = new AdminApi(adminToken);
+        var accounts = Accounts.of(database, adminToken, admission::address, secrets, ids::next, clock);
+        this.setupToken = accounts.setup().offer();
+        var api = new AdminApi();
         var keys = new VirtualKeysApi(api, keyTable, budgetTable, keyRing::reload, secrets, ids::next, clock);
         var owners = new OwnersApi(api, ownerLimits, budgetTable, keyRing::reload, clock);
         var config = new ConfigApi(api, configuration, revisions, configuring::file);
@@ -177,7 +180,7 @@ public final class Gatehouse implements AutoCloseable {
         var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
-        var routes = new Routes()
+        var routes = new Routes(accounts.door()::guarding)
                 .post("/v1/messages/count_tokens", new CountTokensHandler(admission, settings, router))
                 .get("/v1/models", models.list())
                 .get("/v1/models/{+id}", models.show())
@@ -211,6 +214,8 @@ public final class Gatehouse implements AutoCloseable {
             var exchange = new ExchangeHandler(endpoint, admission, settings, router, sender, tally, clients);
             routes.post(endpoint.path(), exchange);
         }
+        accounts.addTo(routes, api);
+        accounts.door().complete();
         this.listener = new Listener(
                 options.host(),
                 options.port(),
@@ -317,6 +322,11 @@ public final class Gatehouse implements AutoCloseable {
     /** The token of the admin API if this start made it: it cannot be had again. */
     public Optional<Secret> newAdminToken() {
         return newAdminToken;
+    }
+
+    /** The token that makes its bearer the first user, once; empty if there is a user. */
+    public Optional<Secret> setupToken() {
+        return setupToken;
     }
 
     /** Lets no new exchange in, waits for those that run, stops. True if all of them finished in time. */

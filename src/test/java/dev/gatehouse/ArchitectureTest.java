@@ -115,7 +115,7 @@ class ArchitectureTest {
                         "dev.gatehouse.control.config..",
                         "dev.gatehouse.control.api..",
                         "dev.gatehouse.control.ui..",
-                        "dev.gatehouse.control.session..",
+                        "dev.gatehouse.control.access..",
                         "dev.gatehouse.gateway..",
                         "dev.gatehouse.discovery..",
                         "dev.gatehouse.store..",

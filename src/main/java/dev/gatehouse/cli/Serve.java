@@ -46,6 +46,11 @@ final class Serve {
             out.println();
             out.println("Admin token, shown this once (only its hash is stored): " + token.reveal());
         });
+        gatehouse.setupToken().ifPresent(token -> {
+            out.println();
+            out.println("Nobody can sign in yet. Whoever opens this link becomes the first user; it works once:");
+            out.println("  " + url + "/admin/setup?token=" + token.reveal());
+        });
         out.println();
         if (gatehouse.routing().groups().isEmpty()) {
             out.println("No model is configured yet: write a configuration file (README.md shows one) and start with");

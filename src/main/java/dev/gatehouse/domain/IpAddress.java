@@ -65,6 +65,15 @@ public final class IpAddress {
         return new IpAddress(network);
     }
 
+    /** As people write it. */
+    public String text() {
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("it was an address when it was made", e);
+        }
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof IpAddress that && Arrays.equals(bytes, that.bytes);

@@ -65,7 +65,8 @@ public final class Admission {
         }
     }
 
-    private IpAddress address(ServerRequest request) {
+    /** Where it comes from, as far as proxies that are trusted tell. */
+    public IpAddress address(ServerRequest request) {
         InetAddress peer = request.remotePeer().address() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();

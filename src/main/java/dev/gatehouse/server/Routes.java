@@ -37,6 +37,22 @@ public final class Routes {
     }
 
     private final List<Route> routes = new ArrayList<>();
+    private final Door door;
+
+    /** What stands before a handler; may refuse to stand before one at all. */
+    public interface Door {
+        Handler guarding(String method, String path, Handler handler);
+    }
+
+    /** Routes that are open to anyone. */
+    public Routes() {
+        this((method, path, handler) -> handler);
+    }
+
+    /** @param door asked for each route when it is registered */
+    public Routes(Door door) {
+        this.door = door;
+    }
 
     /** Also answers HEAD, with the handler's headers and without its body. */
     public Routes get(String path, Handler handler) {
@@ -60,7 +76,7 @@ public final class Routes {
     }
 
     private Routes add(Method method, String path, Handler handler) {
-        routes.add(new Route(method, path, new AtomicReference<>(handler)));
+        routes.add(new Route(method, path, new AtomicReference<>(door.guarding(method.text(), path, handler))));
         return this;
     }
 

@@ -20,11 +20,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What all resources of the admin API share: the door, JSON in and out, problems. Thread-safe. */
+/** What all resources of the admin API share: JSON in and out, problems. Thread-safe. */
 public final class AdminApi {
 
     /** A resource's way to answer: its result, or empty for 204. */
@@ -38,10 +39,8 @@ public final class AdminApi {
     /** No admin call but those that carry a document is larger. */
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
-    private static final String BEARER = "Bearer ";
     private static final Header JSON = HeaderValues.createCached("Content-Type", "application/json");
     private static final Header PROBLEM_JSON = HeaderValues.createCached("Content-Type", "application/problem+json");
-    private static final Header NO_STORE = HeaderValues.createCached("Cache-Control", "no-store");
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -49,24 +48,17 @@ public final class AdminApi {
             .defaultDateFormat(new StdDateFormat().withColonInTimeZone(true))
             .build();
 
-    private final AdminToken token;
-
-    public AdminApi(AdminToken token) {
-        this.token = token;
-    }
-
-    /** The handler that lets only the admin in and turns the resource's result into a response. */
+    /** The handler that turns the resource's result into a response, or the problem that ended it. */
     Handler guarding(Resource resource) {
         return (request, response) -> {
-            response.header(NO_STORE);
             try {
-                admit(request);
                 resource.answer(request, response)
                         .ifPresentOrElse(
                                 result -> send(response, result),
                                 () -> response.status(Status.NO_CONTENT_204).send());
             } catch (ApiProblem problem) {
                 response.status(Status.create(problem.body().status()));
+                problem.retryAfter().ifPresent(pause -> response.header(HeaderNames.RETRY_AFTER, seconds(pause)));
                 response.header(PROBLEM_JSON).send(bytes(problem.body()));
             }
         };
@@ -78,10 +70,9 @@ public final class AdminApi {
         else response.header(JSON).send(bytes(result));
     }
 
-    private void admit(ServerRequest request) {
-        String header = request.headers().first(HeaderNames.AUTHORIZATION).orElse("");
-        boolean bearer = header.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        if (!bearer || !token.opensFor(header.substring(BEARER.length()).trim())) throw ApiProblem.unauthorized();
+    /** Rounded up: a second too early is too early. */
+    private static String seconds(Duration pause) {
+        return Long.toString(pause.plusSeconds(1).minusNanos(1).toSeconds());
     }
 
     /** The body of a request as a JSON object. */

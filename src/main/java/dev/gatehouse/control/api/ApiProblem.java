@@ -2,7 +2,9 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.control.config.InvalidDocumentException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,15 +37,26 @@ final class ApiProblem extends RuntimeException {
     }
 
     private final transient Body body;
+    private @Nullable Duration retryAfter;
 
     private ApiProblem(int status, String title, String code, String detail, List<FieldError> errors) {
         super(detail, null, false, false);
         this.body = new Body("about:blank", title, status, code, detail, errors);
     }
 
-    static ApiProblem unauthorized() {
-        return new ApiProblem(
-                401, "Unauthorized", "invalid_admin_token", "Send \"Authorization: Bearer <admin token>\".", List.of());
+    static ApiProblem unauthorized(String code, String detail) {
+        return new ApiProblem(401, "Unauthorized", code, detail, List.of());
+    }
+
+    static ApiProblem forbidden(String code, String detail) {
+        return new ApiProblem(403, "Forbidden", code, detail, List.of());
+    }
+
+    /** @param pause until it may be tried again */
+    static ApiProblem tooMany(String code, String detail, Duration pause) {
+        var problem = new ApiProblem(429, "Too Many Requests", code, detail, List.of());
+        problem.retryAfter = pause;
+        return problem;
     }
 
     static ApiProblem notFound(String what) {
@@ -81,6 +94,10 @@ final class ApiProblem extends RuntimeException {
 
     static ApiProblem preconditionRequired(String code, String detail) {
         return new ApiProblem(428, "Precondition Required", code, detail, List.of());
+    }
+
+    Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     Body body() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentDiff;
 import dev.gatehouse.control.config.DocumentDiff.Change;
@@ -72,9 +73,6 @@ public final class ConfigApi {
     private static final Header YAML = HeaderValues.createCached("Content-Type", "application/yaml");
     private static final Header JSON_SCHEMA = HeaderValues.createCached("Content-Type", "application/schema+json");
 
-    /** There is one token, and so one who may publish. */
-    private static final String AUTHOR = "admin";
-
     /** What the gate and the limits are made with. */
     private static final List<String> AT_START =
             List.of("settings.max_concurrent_exchanges", "settings.trusted_proxies", "settings.limits");
@@ -141,7 +139,7 @@ public final class ConfigApi {
             Document document = call.requiredDocument();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published = configuration.publish(document, AUTHOR, call.comment(), expected);
+            OptionalLong published = configuration.publish(document, author(request), call.comment(), expected);
             return published(response, published, before, document);
         });
     }
@@ -154,7 +152,7 @@ public final class ConfigApi {
             String comment = call.comment().isEmpty() ? "back to revision " + old.number() : call.comment();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published = configuration.rollBack(old, AUTHOR, comment, expected);
+            OptionalLong published = configuration.rollBack(old, author(request), comment, expected);
             return published(response, published, before, LiveConfiguration.document(old));
         });
     }
@@ -199,6 +197,10 @@ public final class ConfigApi {
                 throw ApiProblem.invalidDocument(e);
             }
         });
+    }
+
+    private static String author(ServerRequest request) {
+        return Identity.of(request).name();
     }
 
     private void refuseIfFileDictates() {

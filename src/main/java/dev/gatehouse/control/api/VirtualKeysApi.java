@@ -2,6 +2,7 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.VirtualKey;

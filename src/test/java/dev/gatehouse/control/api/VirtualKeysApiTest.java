@@ -118,7 +118,7 @@ class VirtualKeysApiTest {
             var withClientKey = gateway.request(path).header("Authorization", "Bearer " + gateway.key());
             var response = gateway.send(withClientKey);
             assertThat(response.statusCode()).isEqualTo(401);
-            assertThat(json(response.body()).path("code").asText()).isEqualTo("invalid_admin_token");
+            assertThat(json(response.body()).path("code").asText()).isEqualTo("unauthorized");
         }
         assertThat(gateway.send(gateway.adminRequest("/api/exchanges/unknown")).statusCode())
                 .isEqualTo(404);

@@ -1,4 +1,4 @@
-package dev.gatehouse.control.api;
+package dev.gatehouse.control.access;
 
 import dev.gatehouse.domain.Secret;
 import java.math.BigInteger;

@@ -1,12 +1,15 @@
-package dev.gatehouse.control.api;
+package dev.gatehouse.control.access;
 
 import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.domain.Role;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.SettingTable;
 import java.util.Optional;
 
 /** The token that opens the admin API: fixed by the operator, or generated at the first start and stored as its hash. */
 public final class AdminToken {
+
+    static final Identity IDENTITY = new Identity("admin", Role.ADMIN, Identity.Way.ADMIN_TOKEN, Optional.empty());
 
     private static final String SETTING = "admin_token_sha256";
     private static final String PREFIX = "gh-admin-";

@@ -1,0 +1,77 @@
+package dev.gatehouse;
+
+import dev.gatehouse.control.access.Access;
+import dev.gatehouse.control.access.AdminToken;
+import dev.gatehouse.control.access.ApiTokens;
+import dev.gatehouse.control.access.Door;
+import dev.gatehouse.control.access.Passwords;
+import dev.gatehouse.control.access.SecretMaker;
+import dev.gatehouse.control.access.Sessions;
+import dev.gatehouse.control.access.Setup;
+import dev.gatehouse.control.access.SignIn;
+import dev.gatehouse.control.access.Users;
+import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.Refusals;
+import dev.gatehouse.control.api.SessionApi;
+import dev.gatehouse.control.api.SessionsApi;
+import dev.gatehouse.control.api.TokensApi;
+import dev.gatehouse.control.api.UsersApi;
+import dev.gatehouse.domain.IpAddress;
+import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.ApiTokenTable;
+import dev.gatehouse.store.Database;
+import dev.gatehouse.store.SessionTable;
+import dev.gatehouse.store.UserTable;
+import io.helidon.webserver.http.ServerRequest;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Who may do what in the control plane, put together. */
+record Accounts(Users users, Sessions sessions, ApiTokens tokens, SignIn signIn, Setup setup, Door door) {
+
+    /** @param address where a request comes from */
+    static Accounts of(
+            Database database,
+            AdminToken adminToken,
+            Function<ServerRequest, IpAddress> address,
+            SecretMaker secrets,
+            Supplier<UUID> ids,
+            InstantSource clock) {
+        var userTable = new UserTable(database.jdbi());
+        var passwords = new Passwords(new SecureRandom());
+        var sessions = new Sessions(new SessionTable(database.jdbi()), secrets, ids, clock);
+        var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
+        var signIn = new SignIn(userTable, sessions, passwords, address, clock);
+        return new Accounts(
+                new Users(userTable, sessions, passwords, ids, clock),
+                sessions,
+                tokens,
+                signIn,
+                new Setup(userTable, signIn, passwords, secrets, ids, clock),
+                new Door(new Access(adminToken, tokens, sessions), new Refusals()));
+    }
+
+    void addTo(Routes routes, AdminApi api) {
+        var session = new SessionApi(api, signIn, setup, users);
+        var all = new SessionsApi(api, sessions);
+        var people = new UsersApi(api, users);
+        var programs = new TokensApi(api, tokens);
+        routes.post("/api/setup", session.setUp())
+                .post("/api/session", session.enter())
+                .get("/api/session", session.show())
+                .delete("/api/session", session.leave())
+                .put("/api/session/password", session.changePassword())
+                .get("/api/sessions", all.list())
+                .delete("/api/sessions/{id}", all.end())
+                .get("/api/users", people.list())
+                .post("/api/users", people.create())
+                .patch("/api/users/{id}", people.change())
+                .delete("/api/users/{id}", people.delete())
+                .get("/api/tokens", programs.list())
+                .post("/api/tokens", programs.create())
+                .delete("/api/tokens/{id}", programs.revoke());
+    }
+}

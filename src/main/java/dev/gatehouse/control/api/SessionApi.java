@@ -1,0 +1,120 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.access.Setup;
+import dev.gatehouse.control.access.SignIn;
+import dev.gatehouse.control.access.SignIn.Outcome;
+import dev.gatehouse.control.access.Users;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.UserSession;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/session} and {@code /api/setup}: coming in, going out, and who one is. */
+public final class SessionApi {
+
+    /**
+     * Who makes the call.
+     *
+     * @param way admin_token, api_token or session
+     * @param csrfToken to be sent as {@code X-CSRF-Token} with every change; null unless it came by session
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Shown(
+            String name, String role, String way, @Nullable String csrfToken) {
+
+        static Shown of(Identity identity) {
+            String csrfToken =
+                    identity.session().map(Identity.Signed::csrfToken).orElse(null);
+            return new Shown(
+                    identity.name(), identity.role().id(), identity.way().id(), csrfToken);
+        }
+    }
+
+    private final AdminApi api;
+    private final SignIn signIn;
+    private final Setup setup;
+    private final Users users;
+
+    public SessionApi(AdminApi api, SignIn signIn, Setup setup, Users users) {
+        this.api = api;
+        this.signIn = signIn;
+        this.setup = setup;
+        this.users = users;
+    }
+
+    public Handler enter() {
+        return api.guarding((request, response) -> {
+            var fields = BodyFields.read(request, "name", "password");
+            String name = fields.text("name");
+            Secret password = fields.secret("password");
+            fields.check();
+            return Optional.of(entered(signIn.enter(request, response, name, password)));
+        });
+    }
+
+    /** Makes the first user of what the printed link brings. */
+    public Handler setUp() {
+        return api.guarding((request, response) -> {
+            var fields = BodyFields.read(request, "token", "name", "password");
+            Secret token = fields.secret("token");
+            String name = fields.userName("name");
+            Secret password = fields.newPassword("password");
+            fields.check();
+            Shown shown = entered(setup.complete(request, response, token, name, password));
+            response.status(Status.CREATED_201);
+            return Optional.of(shown);
+        });
+    }
+
+    public Handler show() {
+        return api.guarding((request, response) -> Optional.of(Shown.of(Identity.of(request))));
+    }
+
+    public Handler leave() {
+        return api.guarding((request, response) -> {
+            session(request);
+            signIn.leave(request, response);
+            return Optional.empty();
+        });
+    }
+
+    public Handler changePassword() {
+        return api.guarding((request, response) -> {
+            UserSession session = session(request);
+            var fields = BodyFields.read(request, "old", "new");
+            Secret old = fields.secret("old");
+            Secret fresh = fields.newPassword("new");
+            fields.check();
+            if (!users.changeOwn(session, old, fresh)) {
+                throw ApiProblem.forbidden("wrong_password", "The old password is not right.");
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static UserSession session(ServerRequest request) {
+        return Identity.of(request)
+                .session()
+                .map(Identity.Signed::session)
+                .orElseThrow(() -> ApiProblem.conflict("no_session", "A token has neither session nor password."));
+    }
+
+    private static Shown entered(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.SignedIn in -> Shown.of(in.identity());
+            case Outcome.Refused refused ->
+                throw ApiProblem.unauthorized("wrong_credentials", "These credentials let nobody in.");
+            case Outcome.Paused paused ->
+                throw ApiProblem.tooMany(
+                        "too_many_attempts", "Too many attempts failed; try again later.", paused.pause());
+            case Outcome.Insecure insecure ->
+                throw ApiProblem.forbidden(
+                        "insecure", "Sign in over https, or on the machine itself as http://localhost.");
+        };
+    }
+}

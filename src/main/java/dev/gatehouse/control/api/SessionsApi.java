@@ -1,0 +1,69 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.access.Sessions;
+import dev.gatehouse.domain.UserSession;
+import io.helidon.webserver.http.Handler;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /api/sessions}: which browsers are signed in, and an end to that. */
+public final class SessionsApi {
+
+    /** @param current whether it is the one that asks */
+    record Shown(
+            UUID id,
+            String user,
+            String role,
+            String createdAt,
+            String seenAt,
+            String address,
+            String agent,
+            boolean current) {
+
+        static Shown of(UserSession session, boolean current) {
+            return new Shown(
+                    session.id(),
+                    session.user().name(),
+                    session.user().role().id(),
+                    session.createdAt().toString(),
+                    session.seenAt().toString(),
+                    session.address(),
+                    session.agent(),
+                    current);
+        }
+    }
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final Sessions sessions;
+
+    public SessionsApi(AdminApi api, Sessions sessions) {
+        this.api = api;
+        this.sessions = sessions;
+    }
+
+    public Handler list() {
+        return api.guarding((request, response) -> {
+            Optional<UUID> current = Identity.of(request)
+                    .session()
+                    .map(signed -> signed.session().id());
+            return Optional.of(new Listed(sessions.all().stream()
+                    .map(session -> Shown.of(
+                            session, current.filter(session.id()::equals).isPresent()))
+                    .toList()));
+        });
+    }
+
+    public Handler end() {
+        return api.guarding((request, response) -> {
+            String id = request.path().pathParameters().get("id");
+            if (AdminApi.uuid(id).filter(sessions::end).isEmpty()) {
+                throw ApiProblem.notFound("There is no such session.");
+            }
+            return Optional.empty();
+        });
+    }
+}

@@ -1,0 +1,82 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.gatehouse.control.access.ApiTokens;
+import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.domain.ApiToken;
+import dev.gatehouse.domain.Role;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/tokens}: what programs call the admin API with. */
+public final class TokensApi {
+
+    /** A token as it is shown ever after: without its secret. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Shown(
+            UUID id,
+            String name,
+            String role,
+            String hint,
+            String createdAt,
+            String createdBy,
+            @Nullable String usedAt) {
+
+        static Shown of(ApiToken token) {
+            return new Shown(
+                    token.id(),
+                    token.name(),
+                    token.role().id(),
+                    token.hint(),
+                    token.createdAt().toString(),
+                    token.createdBy(),
+                    token.usedAt().map(Instant::toString).orElse(null));
+        }
+    }
+
+    /** A token as it is shown once. */
+    record Created(String token, @JsonUnwrapped Shown shown) {}
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final ApiTokens tokens;
+
+    public TokensApi(AdminApi api, ApiTokens tokens) {
+        this.api = api;
+        this.tokens = tokens;
+    }
+
+    public Handler list() {
+        return api.guarding((request, response) ->
+                Optional.of(new Listed(tokens.all().stream().map(Shown::of).toList())));
+    }
+
+    public Handler create() {
+        return api.guarding((request, response) -> {
+            var fields = BodyFields.read(request, "name", "role");
+            String name = fields.text("name");
+            Role role = fields.role("role");
+            fields.check();
+            var made = tokens.make(name, role, Identity.of(request).name());
+            response.status(Status.CREATED_201);
+            return Optional.of(new Created(made.secret().reveal(), Shown.of(made.token())));
+        });
+    }
+
+    public Handler revoke() {
+        return api.guarding((request, response) -> {
+            String id = request.path().pathParameters().get("id");
+            if (AdminApi.uuid(id).filter(tokens::revoke).isEmpty()) {
+                throw ApiProblem.notFound("There is no such token.");
+            }
+            return Optional.empty();
+        });
+    }
+}

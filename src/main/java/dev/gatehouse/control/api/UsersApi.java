@@ -1,0 +1,112 @@
+package dev.gatehouse.control.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.access.Users;
+import dev.gatehouse.domain.Role;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.User;
+import dev.gatehouse.store.UserTable.Change;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/users}: who may sign in. */
+public final class UsersApi {
+
+    /** A user; never a password, nor its hash. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Shown(
+            UUID id,
+            String name,
+            String role,
+            boolean enabled,
+            String createdAt,
+            @Nullable String signedInAt) {
+
+        static Shown of(User user) {
+            return new Shown(
+                    user.id(),
+                    user.name(),
+                    user.role().id(),
+                    user.enabled(),
+                    user.createdAt().toString(),
+                    user.signedInAt().map(Instant::toString).orElse(null));
+        }
+    }
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final Users users;
+
+    public UsersApi(AdminApi api, Users users) {
+        this.api = api;
+        this.users = users;
+    }
+
+    public Handler list() {
+        return api.guarding((request, response) ->
+                Optional.of(new Listed(users.all().stream().map(Shown::of).toList())));
+    }
+
+    public Handler create() {
+        return api.guarding((request, response) -> {
+            var fields = BodyFields.read(request, "name", "role", "password");
+            String name = fields.userName("name");
+            Role role = fields.role("role");
+            Secret password = fields.newPassword("password");
+            fields.check();
+            User user = users.add(name, role, password)
+                    .orElseThrow(() -> ApiProblem.conflict("name_taken", "There is a user of this name."));
+            response.status(Status.CREATED_201);
+            return Optional.of(Shown.of(user));
+        });
+    }
+
+    /** Changes the fields that are sent. */
+    public Handler change() {
+        return api.guarding((request, response) -> {
+            User user = find(request);
+            var fields = BodyFields.read(request, "role", "enabled", "password");
+            Role role = fields.has("role") ? fields.role("role") : user.role();
+            boolean enabled = fields.has("enabled") ? fields.flag("enabled") : user.enabled();
+            Optional<Secret> password =
+                    fields.has("password") ? Optional.of(fields.newPassword("password")) : Optional.empty();
+            fields.check();
+            done(users.change(user.id(), role, enabled));
+            password.ifPresent(fresh -> users.reset(user.id(), fresh));
+            return Optional.of(Shown.of(find(request)));
+        });
+    }
+
+    public Handler delete() {
+        return api.guarding((request, response) -> {
+            done(users.remove(find(request).id()));
+            return Optional.empty();
+        });
+    }
+
+    private User find(ServerRequest request) {
+        return AdminApi.uuid(request.path().pathParameters().get("id"))
+                .flatMap(users::find)
+                .orElseThrow(UsersApi::unknown);
+    }
+
+    private static void done(Change change) {
+        switch (change) {
+            case DONE -> {}
+            case UNKNOWN -> throw unknown();
+            case LAST_ADMIN ->
+                throw ApiProblem.conflict("last_admin", "Nobody would be left who may decide who may do what.");
+        }
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("There is no such user.");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.access;
+
+import org.jspecify.annotations.NullMarked;
