@@ -43,3 +43,38 @@ CREATE TABLE api_token (
 COMMENT ON TABLE api_token IS 'What programs call the admin API with; the token itself is known to them alone.';
 COMMENT ON COLUMN api_token.hint IS 'The last four characters of the token.';
 COMMENT ON COLUMN api_token.used_at IS 'To the minute.';
+
+CREATE TABLE master_key (
+    version integer PRIMARY KEY CHECK (version > 0),
+    proof   text NOT NULL
+);
+
+COMMENT ON TABLE master_key IS 'One row, once anything is sealed: which master key is in force. The key itself is in no database.';
+COMMENT ON COLUMN master_key.proof IS 'A known text, sealed: who can open it has the right key.';
+
+CREATE TABLE stored_secret (
+    name        text PRIMARY KEY CHECK (name <> ''),
+    sealed      text NOT NULL,
+    key_version integer NOT NULL,
+    hint        text NOT NULL,
+    changed_at  timestamptz NOT NULL,
+    changed_by  text NOT NULL
+);
+
+CREATE TRIGGER stored_secret_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON stored_secret
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();
+
+COMMENT ON TABLE stored_secret IS 'What the configuration refers to as vault:NAME.';
+COMMENT ON COLUMN stored_secret.hint IS 'The secret as people may see it: its last four characters, or none.';
+
+ALTER TABLE admin_user
+    ADD COLUMN totp_sealed      text,
+    ADD COLUMN totp_key_version integer,
+    ADD COLUMN totp_confirmed   boolean NOT NULL DEFAULT false,
+    ADD COLUMN totp_step        bigint,
+    ADD CHECK ((totp_sealed IS NULL) = (totp_key_version IS NULL)),
+    ADD CHECK (NOT totp_confirmed OR totp_sealed IS NOT NULL);
+
+COMMENT ON COLUMN admin_user.totp_confirmed IS 'A code was right once; from then on each sign-in takes one.';
+COMMENT ON COLUMN admin_user.totp_step IS 'The half minute of the last code that was taken: neither it nor an earlier one counts again.';

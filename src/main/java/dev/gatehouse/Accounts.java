@@ -5,6 +5,7 @@ import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.access.ApiTokens;
 import dev.gatehouse.control.access.Door;
 import dev.gatehouse.control.access.Passwords;
+import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.access.Sessions;
 import dev.gatehouse.control.access.Setup;
@@ -16,11 +17,13 @@ import dev.gatehouse.control.api.SessionApi;
 import dev.gatehouse.control.api.SessionsApi;
 import dev.gatehouse.control.api.TokensApi;
 import dev.gatehouse.control.api.UsersApi;
+import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.ApiTokenTable;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.SessionTable;
+import dev.gatehouse.store.TotpColumns;
 import dev.gatehouse.store.UserTable;
 import io.helidon.webserver.http.ServerRequest;
 import java.security.SecureRandom;
@@ -30,11 +33,19 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Who may do what in the control plane, put together. */
-record Accounts(Users users, Sessions sessions, ApiTokens tokens, SignIn signIn, Setup setup, Door door) {
+record Accounts(
+        Users users,
+        Sessions sessions,
+        ApiTokens tokens,
+        SecondFactor secondFactor,
+        SignIn signIn,
+        Setup setup,
+        Door door) {
 
     /** @param address where a request comes from */
     static Accounts of(
             Database database,
+            Safe safe,
             AdminToken adminToken,
             Function<ServerRequest, IpAddress> address,
             SecretMaker secrets,
@@ -44,26 +55,30 @@ record Accounts(Users users, Sessions sessions, ApiTokens tokens, SignIn signIn,
         var passwords = new Passwords(new SecureRandom());
         var sessions = new Sessions(new SessionTable(database.jdbi()), secrets, ids, clock);
         var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
-        var signIn = new SignIn(userTable, sessions, passwords, address, clock);
+        var secondFactor = new SecondFactor(new TotpColumns(database.jdbi()), safe, new SecureRandom(), clock);
+        var signIn = new SignIn(userTable, sessions, passwords, secondFactor, address, clock);
         return new Accounts(
                 new Users(userTable, sessions, passwords, ids, clock),
                 sessions,
                 tokens,
+                secondFactor,
                 signIn,
                 new Setup(userTable, signIn, passwords, secrets, ids, clock),
                 new Door(new Access(adminToken, tokens, sessions), new Refusals()));
     }
 
     void addTo(Routes routes, AdminApi api) {
-        var session = new SessionApi(api, signIn, setup, users);
+        var session = new SessionApi(api, signIn, setup, users, secondFactor);
         var all = new SessionsApi(api, sessions);
-        var people = new UsersApi(api, users);
+        var people = new UsersApi(api, users, secondFactor);
         var programs = new TokensApi(api, tokens);
         routes.post("/api/setup", session.setUp())
                 .post("/api/session", session.enter())
                 .get("/api/session", session.show())
                 .delete("/api/session", session.leave())
                 .put("/api/session/password", session.changePassword())
+                .post("/api/session/second-factor", session.offerSecondFactor())
+                .put("/api/session/second-factor", session.confirmSecondFactor())
                 .get("/api/sessions", all.list())
                 .delete("/api/sessions/{id}", all.end())
                 .get("/api/users", people.list())

@@ -4,6 +4,7 @@ import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,15 +12,17 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where the configuration comes from: the file, which is published as a revision like any other; where there is none, the live
  * revision of the database.
  *
+ * @param options how the process was started
  * @param file its content is read at the start and at each {@link #reload}
  * @param document what the file said at the start
  */
-record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document> document) {
+record Configuring(Options options, Optional<Path> file, Optional<Document> document) {
 
     private static final Logger LOG = System.getLogger(Configuring.class.getName());
 
@@ -30,9 +33,14 @@ record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document
 
     /** @throws UnusableConfigurationException if there is a file that cannot be read or is not valid */
     static Configuring by(Options options) {
-        var reader = new DocumentReader(
-                name -> Optional.ofNullable(options.environment().get(name)), options.networks());
-        return new Configuring(reader, options.config(), options.config().map(file -> read(file, reader)));
+        // Whether a secret is stored can be told only when the database is open.
+        var reader = reader(options, name -> Optional.of(new Secret("not known yet")));
+        return new Configuring(options, options.config(), options.config().map(file -> read(file, reader)));
+    }
+
+    private static DocumentReader reader(Options options, Function<String, Optional<Secret>> vault) {
+        return new DocumentReader(
+                name -> Optional.ofNullable(options.environment().get(name)), vault, options.networks());
     }
 
     private static Document read(Path file, DocumentReader reader) {
@@ -48,11 +56,24 @@ record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document
         }
     }
 
-    /** @throws UnusableConfigurationException if there is no file, and the live revision cannot be used here */
-    LiveConfiguration begin(RevisionTable table) {
-        var live = new LiveConfiguration(table, reader);
-        document.ifPresentOrElse(said -> publish(said, live), () -> load(live));
+    /**
+     * Puts the file's document, or without a file the live one, into force.
+     *
+     * @param vault the stored secret of a name
+     * @throws UnusableConfigurationException if it cannot be used here
+     */
+    LiveConfiguration begin(RevisionTable table, Function<String, Optional<Secret>> vault) {
+        var live = new LiveConfiguration(table, reader(options, vault));
+        document.ifPresentOrElse(said -> publishFirst(said, live), () -> load(live));
         return live;
+    }
+
+    private void publishFirst(Document said, LiveConfiguration live) {
+        try {
+            publish(said, live);
+        } catch (InvalidDocumentException e) {
+            throw new UnusableConfigurationException("The configuration file cannot be used:" + e.getMessage());
+        }
     }
 
     private static void load(LiveConfiguration live) {
@@ -67,8 +88,9 @@ record Configuring(DocumentReader reader, Optional<Path> file, Optional<Document
     /** Publishes what the file says now. A mistake in it changes nothing and is logged. */
     void reload(LiveConfiguration live) {
         try {
+            var reader = reader(options, name -> Optional.of(new Secret("not known yet")));
             file.ifPresent(path -> publish(read(path, reader), live));
-        } catch (UnusableConfigurationException e) {
+        } catch (UnusableConfigurationException | InvalidDocumentException e) {
             LOG.log(Level.ERROR, "configuration is left as it is: " + e.getMessage());
         }
     }

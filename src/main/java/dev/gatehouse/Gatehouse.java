@@ -11,8 +11,11 @@ import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
+import dev.gatehouse.control.api.SecretsApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.control.secrets.Safe;
+import dev.gatehouse.control.secrets.Secrets;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
@@ -61,7 +64,9 @@ import dev.gatehouse.store.LimitUseTable;
 import dev.gatehouse.store.OwnerLimitsTable;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.SettingTable;
+import dev.gatehouse.store.VaultTables;
 import dev.gatehouse.store.VirtualKeyTable;
+import dev.gatehouse.vault.MasterKeys;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -100,9 +105,7 @@ public final class Gatehouse implements AutoCloseable {
         this.configuring = configuring;
         this.opened = opened;
 
-        Database database = options.databaseUrl()
-                .map(url -> Database.open(url.reveal()))
-                .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
+        Database database = open(options);
         opened.add(database::close);
         var clock = Clock.systemUTC();
         // Ids and dice need not be secret, and must not wait for each other.
@@ -115,7 +118,15 @@ public final class Gatehouse implements AutoCloseable {
         var keyRing = new KeyRing(keyTable::all, ownerLimits::all);
         keyRing.reload();
         var revisions = new RevisionTable(database.jdbi());
-        this.configuration = configuring.begin(revisions);
+        var vaultTables = new VaultTables(database.jdbi());
+        var masterKeys = new MasterKeys(options.environment(), options.data(), new SecureRandom());
+        var safe = Safe.open(vaultTables, masterKeys, new SecureRandom());
+        var stored = new Secrets(vaultTables, safe, clock);
+        stored.reload();
+        this.configuration = configuring.begin(revisions, stored::find);
+        Runnable secretsChanged = () -> {
+            if (stored.reload()) configuration.refresh();
+        };
         Supplier<Routing> routing = configuration::routing;
         Supplier<Settings> settings = () -> configuration.routing().settings();
         Function<String, Optional<Provider>> provider =
@@ -125,6 +136,7 @@ public final class Gatehouse implements AutoCloseable {
         Changes changes = Changes.follow(database, () -> {
             keyRing.reload();
             learned.reload();
+            secretsChanged.run();
             configuration.reload();
         });
         opened.add(changes::close);
@@ -168,7 +180,7 @@ public final class Gatehouse implements AutoCloseable {
                 .map(AdminToken::fixed)
                 .orElseGet(() -> AdminToken.ofInstallation(new SettingTable(database.jdbi()), secrets));
         this.newAdminToken = adminToken.shownOnce();
-        var accounts = Accounts.of(database, adminToken, admission::address, secrets, ids::next, clock);
+        var accounts = Accounts.of(database, safe, adminToken, admission::address, secrets, ids::next, clock);
         this.setupToken = accounts.setup().offer();
         var api = new AdminApi();
         var keys = new VirtualKeysApi(api, keyTable, budgetTable, keyRing::reload, secrets, ids::next, clock);
@@ -178,6 +190,7 @@ public final class Gatehouse implements AutoCloseable {
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, provider, keyPools::states, keyPools::reset, clock);
         var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
+        var secretsApi = new SecretsApi(api, stored, configuration::refersToSecret, secretsChanged);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
@@ -206,6 +219,9 @@ public final class Gatehouse implements AutoCloseable {
                 .put("/api/owners/{name}/limits", owners.replace())
                 .get("/api/targets/learned", learnedApi.list())
                 .delete("/api/targets/learned/{id}", learnedApi.delete())
+                .get("/api/secrets", secretsApi.list())
+                .put("/api/secrets/{name}", secretsApi.put())
+                .delete("/api/secrets/{name}", secretsApi.delete())
                 .get("/api/circuits", circuitsApi.list())
                 .post("/api/circuits/reset", circuitsApi.reset())
                 .get("/api/providers/{name}/keys", providerKeys.list())
@@ -302,6 +318,28 @@ public final class Gatehouse implements AutoCloseable {
     /** Whether new connections are taken, found out by making one. */
     private boolean accepts() {
         return listener.accepts();
+    }
+
+    /**
+     * Seals all stored secrets with the next master key; no gateway should run on the database meanwhile.
+     *
+     * @return what to tell the operator
+     */
+    public static String rotateMasterKey(Options options) {
+        Database database = open(options);
+        try {
+            var random = new SecureRandom();
+            var keys = new MasterKeys(options.environment(), options.data(), random);
+            return Safe.rotate(new VaultTables(database.jdbi()), keys, random);
+        } finally {
+            database.close();
+        }
+    }
+
+    private static Database open(Options options) {
+        return options.databaseUrl()
+                .map(url -> Database.open(url.reveal()))
+                .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
     }
 
     /** The bound port. */

@@ -116,6 +116,7 @@ class ArchitectureTest {
                         "dev.gatehouse.control.api..",
                         "dev.gatehouse.control.ui..",
                         "dev.gatehouse.control.access..",
+                        "dev.gatehouse.control.secrets..",
                         "dev.gatehouse.gateway..",
                         "dev.gatehouse.discovery..",
                         "dev.gatehouse.store..",

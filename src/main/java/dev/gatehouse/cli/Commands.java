@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.gatehouse.Gatehouse;
 import dev.gatehouse.Options;
 import dev.gatehouse.UnusableConfigurationException;
 import dev.gatehouse.Version;
@@ -10,6 +11,7 @@ import dev.gatehouse.bench.Pace;
 import dev.gatehouse.bench.Scenario;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.UnusableDatabaseException;
+import dev.gatehouse.vault.UnusableMasterKeyException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +80,7 @@ public final class Commands {
         if (end.begun()) end.await();
         if (failure instanceof UnusableConfigurationException
                 || failure instanceof UnusableDatabaseException
+                || failure instanceof UnusableMasterKeyException
                 || failure instanceof RefusedException) {
             err.println("gatehouse: " + failure.getMessage());
         } else {
@@ -184,6 +187,24 @@ public final class Commands {
         Options options = serving.options();
         Logging.to(serving.logLevel);
         return new Serve(options, line.getOut(), end).run();
+    }
+
+    @Command(
+            name = "rotate-master-key",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Seals all stored secrets with a new master key. Stop all gateways first.",
+            footer = {
+                "",
+                "The present key is MASTER_KEY or DIR/master.key. The next one is NEW_MASTER_KEY; if the present",
+                "one is in the file, a new one is made there."
+            })
+    int rotateMasterKey(@CommandLine.Mixin Serving serving) {
+        Options options = serving.options();
+        Logging.to(LogLevel.warn);
+        line.getOut().println(Gatehouse.rotateMasterKey(options));
+        line.getOut().flush();
+        return 0;
     }
 
     @Command(

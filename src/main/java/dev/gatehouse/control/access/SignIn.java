@@ -25,6 +25,9 @@ public final class SignIn {
         /** Name or password is wrong, or the user is switched off; which of them is not told. */
         record Refused() implements Outcome {}
 
+        /** The password is right, and a code of the user's app is needed too. */
+        record CodeWanted() implements Outcome {}
+
         /** Too many attempts failed; another may be made after the pause. */
         record Paused(Duration pause) implements Outcome {}
 
@@ -44,6 +47,7 @@ public final class SignIn {
     private final UserTable users;
     private final Sessions sessions;
     private final Passwords passwords;
+    private final SecondFactor secondFactor;
     private final Function<ServerRequest, IpAddress> address;
     private final InstantSource clock;
     private final Throttle ofUser;
@@ -55,11 +59,13 @@ public final class SignIn {
             UserTable users,
             Sessions sessions,
             Passwords passwords,
+            SecondFactor secondFactor,
             Function<ServerRequest, IpAddress> address,
             InstantSource clock) {
         this.users = users;
         this.sessions = sessions;
         this.passwords = passwords;
+        this.secondFactor = secondFactor;
         this.address = address;
         this.clock = clock;
         this.ofUser = new Throttle(FREE_FOR_A_USER, LONGEST_FOR_A_USER, clock);
@@ -67,8 +73,12 @@ public final class SignIn {
         this.nobodysPassword = passwords.hash(new Secret(""));
     }
 
-    /** Begins a session for who knows the password. */
-    public Outcome enter(ServerRequest request, ServerResponse response, String name, Secret password) {
+    /**
+     * Begins a session for who knows the password.
+     *
+     * @param code of the user's app; empty if none was asked for yet
+     */
+    public Outcome enter(ServerRequest request, ServerResponse response, String name, Secret password, String code) {
         if (!SessionCookie.canBeKeptBy(request)) return new Outcome.Insecure();
         String from = address.apply(request).ofCustomer().toString();
         String account = name.toLowerCase(Locale.ROOT);
@@ -77,6 +87,11 @@ public final class SignIn {
 
         Optional<User> user = check(name, password);
         if (user.isEmpty()) return new Outcome.Refused();
+        if (secondFactor.isAskedOf(user.get().id())) {
+            // Not forgotten before the code is right: the codes of half a minute can be guessed too.
+            if (code.isEmpty()) return new Outcome.CodeWanted();
+            if (!secondFactor.takes(user.get().id(), code)) return new Outcome.Refused();
+        }
         ofAddress.takeBack(from);
         ofUser.forget(account);
         return open(request, response, user.get());

@@ -15,6 +15,8 @@ import java.util.Optional;
 final class BodyFields {
 
     private static final int MOST_CHARS = 100;
+    /** Tokens of some clouds have thousands. */
+    private static final int MOST_HEADER_CHARS = 8_000;
 
     private final JsonNode body;
     private final List<ApiProblem.FieldError> errors = new ArrayList<>();
@@ -62,6 +64,17 @@ final class BodyFields {
     Secret secret(String field) {
         if (!body.path(field).isTextual()) wrong(field, "required", "must be a text");
         return new Secret(body.path(field).asText(""));
+    }
+
+    /** A secret that providers are sent in a header. */
+    Secret headerValue(String field) {
+        Secret secret = secret(field);
+        String text = secret.reveal();
+        boolean fits = !text.isEmpty()
+                && text.length() <= MOST_HEADER_CHARS
+                && text.chars().allMatch(c -> c > ' ' && c < 127);
+        if (!fits) wrong(field, "not_allowed", "must be 1 to " + MOST_HEADER_CHARS + " printable ASCII characters");
+        return secret;
     }
 
     Secret newPassword(String field) {

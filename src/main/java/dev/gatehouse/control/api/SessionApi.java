@@ -2,6 +2,7 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.Setup;
 import dev.gatehouse.control.access.SignIn;
 import dev.gatehouse.control.access.SignIn.Outcome;
@@ -35,25 +36,31 @@ public final class SessionApi {
         }
     }
 
+    /** What the app is to be told, by hand or as a link. */
+    record Offered(String secret, String uri) {}
+
     private final AdminApi api;
     private final SignIn signIn;
     private final Setup setup;
     private final Users users;
+    private final SecondFactor secondFactor;
 
-    public SessionApi(AdminApi api, SignIn signIn, Setup setup, Users users) {
+    public SessionApi(AdminApi api, SignIn signIn, Setup setup, Users users, SecondFactor secondFactor) {
         this.api = api;
         this.signIn = signIn;
         this.setup = setup;
         this.users = users;
+        this.secondFactor = secondFactor;
     }
 
     public Handler enter() {
         return api.guarding((request, response) -> {
-            var fields = BodyFields.read(request, "name", "password");
+            var fields = BodyFields.read(request, "name", "password", "code");
             String name = fields.text("name");
             Secret password = fields.secret("password");
+            String code = fields.has("code") ? fields.text("code") : "";
             fields.check();
-            return Optional.of(entered(signIn.enter(request, response, name, password)));
+            return Optional.of(entered(signIn.enter(request, response, name, password, code)));
         });
     }
 
@@ -97,6 +104,30 @@ public final class SessionApi {
         });
     }
 
+    /** Tells what to put into the app. */
+    public Handler offerSecondFactor() {
+        return api.guarding((request, response) -> {
+            var offer = secondFactor
+                    .offer(session(request).user())
+                    .orElseThrow(() -> ApiProblem.conflict(
+                            "enrolled", "You have a second factor; an admin can take it away from you."));
+            return Optional.of(new Offered(offer.secret().reveal(), offer.uri()));
+        });
+    }
+
+    /** From now on each sign-in takes a code. */
+    public Handler confirmSecondFactor() {
+        return api.guarding((request, response) -> {
+            var fields = BodyFields.read(request, "code");
+            String code = fields.text("code");
+            fields.check();
+            if (!secondFactor.confirm(session(request).user().id(), code)) {
+                throw ApiProblem.forbidden("wrong_code", "This is not a code of now that was not used before.");
+            }
+            return Optional.empty();
+        });
+    }
+
     private static UserSession session(ServerRequest request) {
         return Identity.of(request)
                 .session()
@@ -109,6 +140,8 @@ public final class SessionApi {
             case Outcome.SignedIn in -> Shown.of(in.identity());
             case Outcome.Refused refused ->
                 throw ApiProblem.unauthorized("wrong_credentials", "These credentials let nobody in.");
+            case Outcome.CodeWanted wanted ->
+                throw ApiProblem.unauthorized("code_wanted", "Send the code of your app as \"code\" too.");
             case Outcome.Paused paused ->
                 throw ApiProblem.tooMany(
                         "too_many_attempts", "Too many attempts failed; try again later.", paused.pause());

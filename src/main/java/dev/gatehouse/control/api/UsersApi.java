@@ -1,6 +1,7 @@
 package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.Users;
 import dev.gatehouse.domain.Role;
 import dev.gatehouse.domain.Secret;
@@ -25,33 +26,25 @@ public final class UsersApi {
             String name,
             String role,
             boolean enabled,
+            boolean secondFactor,
             String createdAt,
-            @Nullable String signedInAt) {
-
-        static Shown of(User user) {
-            return new Shown(
-                    user.id(),
-                    user.name(),
-                    user.role().id(),
-                    user.enabled(),
-                    user.createdAt().toString(),
-                    user.signedInAt().map(Instant::toString).orElse(null));
-        }
-    }
+            @Nullable String signedInAt) {}
 
     record Listed(List<Shown> data) {}
 
     private final AdminApi api;
     private final Users users;
+    private final SecondFactor secondFactor;
 
-    public UsersApi(AdminApi api, Users users) {
+    public UsersApi(AdminApi api, Users users, SecondFactor secondFactor) {
         this.api = api;
         this.users = users;
+        this.secondFactor = secondFactor;
     }
 
     public Handler list() {
         return api.guarding((request, response) ->
-                Optional.of(new Listed(users.all().stream().map(Shown::of).toList())));
+                Optional.of(new Listed(users.all().stream().map(this::shown).toList())));
     }
 
     public Handler create() {
@@ -64,23 +57,25 @@ public final class UsersApi {
             User user = users.add(name, role, password)
                     .orElseThrow(() -> ApiProblem.conflict("name_taken", "There is a user of this name."));
             response.status(Status.CREATED_201);
-            return Optional.of(Shown.of(user));
+            return Optional.of(shown(user));
         });
     }
 
-    /** Changes the fields that are sent. */
+    /** Changes the fields that are sent; {@code second_factor: false} takes it away. */
     public Handler change() {
         return api.guarding((request, response) -> {
             User user = find(request);
-            var fields = BodyFields.read(request, "role", "enabled", "password");
+            var fields = BodyFields.read(request, "role", "enabled", "password", "second_factor");
             Role role = fields.has("role") ? fields.role("role") : user.role();
             boolean enabled = fields.has("enabled") ? fields.flag("enabled") : user.enabled();
             Optional<Secret> password =
                     fields.has("password") ? Optional.of(fields.newPassword("password")) : Optional.empty();
+            boolean without = fields.has("second_factor") && !fields.flag("second_factor");
             fields.check();
+            if (without) secondFactor.remove(user.id());
             done(users.change(user.id(), role, enabled));
             password.ifPresent(fresh -> users.reset(user.id(), fresh));
-            return Optional.of(Shown.of(find(request)));
+            return Optional.of(shown(find(request)));
         });
     }
 
@@ -89,6 +84,17 @@ public final class UsersApi {
             done(users.remove(find(request).id()));
             return Optional.empty();
         });
+    }
+
+    private Shown shown(User user) {
+        return new Shown(
+                user.id(),
+                user.name(),
+                user.role().id(),
+                user.enabled(),
+                secondFactor.isAskedOf(user.id()),
+                user.createdAt().toString(),
+                user.signedInAt().map(Instant::toString).orElse(null));
     }
 
     private User find(ServerRequest request) {

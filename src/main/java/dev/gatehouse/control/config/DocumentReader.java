@@ -6,6 +6,7 @@ import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
+import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Timeouts;
 import java.time.Duration;
@@ -24,12 +25,23 @@ public final class DocumentReader {
 
     private final ProviderReader providerReader;
 
+    /** A reader that knows no stored secret. */
+    public DocumentReader(Function<String, Optional<String>> environment, Networks networks) {
+        this(environment, name -> Optional.empty(), networks);
+    }
+
     /**
+     * A reader of documents.
+     *
      * @param environment the value of an environment variable that the document refers to
+     * @param vault the stored secret that the document refers to
      * @param networks where providers may be
      */
-    public DocumentReader(Function<String, Optional<String>> environment, Networks networks) {
-        this.providerReader = new ProviderReader(environment, networks);
+    public DocumentReader(
+            Function<String, Optional<String>> environment,
+            Function<String, Optional<Secret>> vault,
+            Networks networks) {
+        this.providerReader = new ProviderReader(environment, vault, networks);
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */

@@ -92,6 +92,24 @@ public final class LiveConfiguration {
         });
     }
 
+    /** Compiles what is in force again: a secret that it refers to has changed. What cannot be used now stays as it was. */
+    public void refresh() {
+        long number = inForce.get().number();
+        table.find(number).ifPresent(revision -> {
+            try {
+                var again = new InForce(number, check(document(revision)));
+                inForce.updateAndGet(now -> now.number() == number ? again : now);
+            } catch (InvalidDocumentException e) {
+                LOG.log(Level.ERROR, "configuration revision=" + number + " keeps its old secrets:" + e.getMessage());
+            }
+        });
+    }
+
+    /** Whether the live document refers to the stored secret of this name. */
+    public boolean refersToSecret(String name) {
+        return published().document().json().contains("\"vault:" + name + "\"");
+    }
+
     private void complain(long number, InvalidDocumentException reason) {
         if (unusable.getAndSet(number) == number) return;
         LOG.log(

@@ -36,6 +36,7 @@ final class ProviderReader {
 
     private static final Pattern UNDERSCORED_HOST = Pattern.compile("[A-Za-z0-9.-]*_[A-Za-z0-9._-]*(:\\d*)?");
     private static final String ENV_REFERENCE = "env:";
+    private static final String VAULT_REFERENCE = "vault:";
     private static final int MOST_WEIGHT = 100;
 
     /** Set by the gateway or by HTTP itself. */
@@ -53,10 +54,15 @@ final class ProviderReader {
             "upgrade");
 
     private final Function<String, Optional<String>> environment;
+    private final Function<String, Optional<Secret>> vault;
     private final Networks networks;
 
-    ProviderReader(Function<String, Optional<String>> environment, Networks networks) {
+    ProviderReader(
+            Function<String, Optional<String>> environment,
+            Function<String, Optional<Secret>> vault,
+            Networks networks) {
         this.environment = environment;
+        this.vault = vault;
         this.networks = networks;
     }
 
@@ -168,8 +174,14 @@ final class ProviderReader {
 
     private Optional<Secret> secret(Section key, String reference) {
         if (reference.isEmpty()) return Optional.empty();
+        if (reference.startsWith(VAULT_REFERENCE)) {
+            return stored(key, reference.substring(VAULT_REFERENCE.length()));
+        }
         if (!reference.startsWith(ENV_REFERENCE)) {
-            key.problem("secret", "not_a_reference", "must be a reference, env:NAME; never the secret itself");
+            key.problem(
+                    "secret",
+                    "not_a_reference",
+                    "must be a reference, env:NAME or vault:NAME; never the secret itself");
             return Optional.empty();
         }
         String variable = reference.substring(ENV_REFERENCE.length());
@@ -182,6 +194,18 @@ final class ProviderReader {
                             + " must be set to the provider's key; enabled: false switches the key off");
         }
         return value.filter(ProviderReader::fitsHeader).map(Secret::new);
+    }
+
+    private Optional<Secret> stored(Section key, String name) {
+        Optional<Secret> secret = vault.apply(name);
+        if (secret.isEmpty()) {
+            key.problem(
+                    "secret",
+                    "not_stored",
+                    "no secret is stored as " + name + "; PUT /api/secrets/" + name
+                            + " stores one; enabled: false switches the key off");
+        }
+        return secret;
     }
 
     private Map<String, Secret> headers(Section section, boolean hasKeys) {

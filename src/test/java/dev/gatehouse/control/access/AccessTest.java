@@ -9,6 +9,7 @@ import dev.gatehouse.testing.Browser;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +207,43 @@ class AccessTest {
                         .statusCode())
                 .isEqualTo(204);
         assertThat(gateway.send(call.GET()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void whoHasASecondFactorNeedsACodeThatWorksOnce() {
+        made("ann");
+        var ann = Browser.signedIn(gateway, Browser.enter(gateway, "ann", PASSWORD));
+        String path = "/api/session/second-factor";
+        var offered = json(ann.send("POST", path, "").body());
+        var secret = new Secret(offered.path("secret").asText());
+        assertThat(offered.path("uri").asText()).startsWith("otpauth://totp/Gatehouse%3Aann?secret=" + secret.reveal());
+        assertThat(ann.send("PUT", path, "{\"code\":\"000000\"}").statusCode()).isEqualTo(403);
+        assertThat(Browser.enter(gateway, "ann", PASSWORD).statusCode()).isEqualTo(200);
+
+        // Of the step before, so that the code of now is still unused.
+        String used = Totp.code(secret, Instant.now().minusSeconds(30));
+        assertThat(ann.send("PUT", path, "{\"code\":\"" + used + "\"}").statusCode())
+                .isEqualTo(204);
+        assertThat(code(Browser.enter(gateway, "ann", PASSWORD))).isEqualTo("code_wanted");
+        assertThat(withCode(used).statusCode()).as("used").isEqualTo(401);
+        String code = Totp.code(secret, Instant.now());
+        assertThat(withCode(code).statusCode()).isEqualTo(200);
+        assertThat(withCode(code).statusCode()).as("used").isEqualTo(401);
+        assertThat(code(ann.send("POST", path, ""))).isEqualTo("enrolled");
+
+        assertThat(user("ann").path("second_factor").asBoolean()).isTrue();
+        String id = user("ann").path("id").asText();
+        Browser.of(gateway, "bob", "admin");
+        assertThat(admin("PATCH", "/api/users/" + id, "{\"second_factor\":false}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(Browser.enter(gateway, "ann", PASSWORD).statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> withCode(String code) {
+        String body = "{\"name\":\"ann\",\"password\":\"%s\",\"code\":\"%s\"}".formatted(PASSWORD, code);
+        return gateway.send(
+                gateway.request("/api/session").header("Origin", gateway.url()).POST(BodyPublishers.ofString(body)));
     }
 
     @Test

@@ -1,0 +1,88 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.StoredSecret;
+import dev.gatehouse.vault.UnusableMasterKeyException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** {@code /api/secrets}: what the configuration refers to as {@code vault:NAME}. Goes in, and never comes out again. */
+public final class SecretsApi {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    record Shown(String name, String hint, String changedAt, String changedBy) {
+
+        static Shown of(StoredSecret secret) {
+            return new Shown(secret.name(), secret.hint(), secret.changedAt().toString(), secret.changedBy());
+        }
+    }
+
+    record Listed(List<Shown> data) {}
+
+    private final AdminApi api;
+    private final Secrets secrets;
+    private final Predicate<String> used;
+    private final Runnable changed;
+
+    /**
+     * The resource.
+     *
+     * @param used whether the live document refers to the secret of this name
+     * @param changed makes the change known to this process, before the call returns
+     */
+    public SecretsApi(AdminApi api, Secrets secrets, Predicate<String> used, Runnable changed) {
+        this.api = api;
+        this.secrets = secrets;
+        this.used = used;
+        this.changed = changed;
+    }
+
+    public Handler list() {
+        return api.guarding((request, response) ->
+                Optional.of(new Listed(secrets.all().stream().map(Shown::of).toList())));
+    }
+
+    public Handler put() {
+        return api.guarding((request, response) -> {
+            String name = name(request);
+            var fields = BodyFields.read(request, "value");
+            Secret value = fields.headerValue("value");
+            fields.check();
+            try {
+                StoredSecret stored =
+                        secrets.put(name, value, Identity.of(request).name());
+                changed.run();
+                return Optional.of(Shown.of(stored));
+            } catch (UnusableMasterKeyException e) {
+                throw ApiProblem.conflict(
+                        "other_master_key", "Another master key is in force on this database than in this gateway.");
+            }
+        });
+    }
+
+    public Handler delete() {
+        return api.guarding((request, response) -> {
+            String name = name(request);
+            if (used.test(name)) {
+                throw ApiProblem.conflict("secret_in_use", "The live configuration refers to vault:" + name + ".");
+            }
+            if (!secrets.remove(name)) throw ApiProblem.notFound("There is no secret of this name.");
+            changed.run();
+            return Optional.empty();
+        });
+    }
+
+    private static String name(ServerRequest request) {
+        String name = request.path().pathParameters().get("name");
+        if (NAME.matcher(name).matches()) return name;
+        throw ApiProblem.badRequest(
+                "invalid_name", "A secret's name has 1 to 64 letters, digits, dots, hyphens or underscores.");
+    }
+}

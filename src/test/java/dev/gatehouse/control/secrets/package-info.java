@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.secrets;
+
+import org.jspecify.annotations.NullMarked;
