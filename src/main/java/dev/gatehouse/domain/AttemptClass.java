@@ -20,6 +20,8 @@ public enum AttemptClass {
     SELF_HEAL("self_heal"),
     /** Prompt and answer do not fit into the model. */
     CONTEXT_LENGTH("context_length"),
+    /** The answer called no tool, or wrongly, though the group or the request demands it: asked again with a correction. */
+    NO_TOOL_CALL("no_tool_call"),
     /** What is asked for is not allowed; the provider's word goes to the client. */
     CONTENT_POLICY("content_policy"),
     /** The provider refused the request itself; its word goes to the client. */

@@ -58,12 +58,19 @@ public record Group(
      * @param retryAfterMaxWait what a request waits for at most when the provider says when to come back
      * @param hedgeAfter without content for so long, the next target is started as well; empty for never
      * @param recovery whether an answer that breaks off is finished by another attempt
+     * @param dropsUnsupported whether a request goes without what a target's dialect cannot say
+     * @param enforcement whether answers must call a tool
      */
     public record Policy(
-            Duration retryAfterMaxWait, Optional<Duration> hedgeAfter, boolean recovery, boolean dropsUnsupported) {
+            Duration retryAfterMaxWait,
+            Optional<Duration> hedgeAfter,
+            boolean recovery,
+            boolean dropsUnsupported,
+            Enforcement enforcement) {
 
         /** What holds where no group says otherwise. */
-        public static final Policy DEFAULT = new Policy(Duration.ofSeconds(2), Optional.empty(), true, false);
+        public static final Policy DEFAULT =
+                new Policy(Duration.ofSeconds(2), Optional.empty(), true, false, Enforcement.OFF);
     }
 
     public Group {

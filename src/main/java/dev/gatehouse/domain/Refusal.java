@@ -204,7 +204,7 @@ public abstract sealed class Refusal extends RuntimeException {
         }
     }
 
-    /** Every target was tried and failed; the status says how, if all failed in one way. */
+    /** All that were tried gave no answer that will do; the status says how, if all failed in one way. */
     public static final class AllTargetsFailed extends Refusal {
         private static final long serialVersionUID = 1;
         private final transient List<AttemptRecord> attempts;

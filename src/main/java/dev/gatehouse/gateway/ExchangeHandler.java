@@ -10,6 +10,7 @@ import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.parse.MultipartReader;
+import dev.gatehouse.gateway.parse.ToolDemand;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.Answer;
@@ -138,7 +139,7 @@ public final class ExchangeHandler implements Handler {
             Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
             admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
-                Ask ask = new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup);
+                Ask ask = ask(request, plan, new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup));
                 Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
                 if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
                 return reply.answer(
@@ -152,6 +153,11 @@ public final class ExchangeHandler implements Handler {
                 admitted.settle(entry.attempts());
             }
         }
+    }
+
+    private static Ask ask(ServerRequest request, Plan plan, Ask ask) {
+        var enforcement = EnforcementHeader.of(request, plan.policy().enforcement());
+        return ToolDemand.of(ask.envelope(), enforcement).map(ask::demanding).orElse(ask);
     }
 
     private Envelope envelope(

@@ -1,5 +1,6 @@
 package dev.gatehouse.control.config;
 
+import dev.gatehouse.domain.Enforcement;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Group.Policy;
 import dev.gatehouse.domain.Group.ResponseModel;
@@ -26,6 +27,9 @@ final class GroupReader {
     private static final String RESERVED_PREFIX = "hotel/";
     private static final String OFF = "off";
     private static final int MOST_WEIGHT = 1000;
+    /** Each costs the whole prompt; a model that did not understand by then will not. */
+    private static final int MOST_ANSWERS = 10;
+
     private static final Duration LEAST_HEDGE = Duration.ofMillis(10);
     private static final Duration MOST_HEDGE = Duration.ofMinutes(10);
     private static final Duration MOST_RETRY_WAIT = Duration.ofMinutes(1);
@@ -107,7 +111,20 @@ final class GroupReader {
                 section.oneOf("recovery", "auto", List.of("auto", OFF)).equals("auto");
         boolean drops = section.oneOf("on_unsupported", "refuse", List.of("refuse", "drop"))
                 .equals("drop");
-        return new Policy(wait, hedge, recovery, drops);
+        return new Policy(wait, hedge, recovery, drops, enforcement(section.section("enforcement")));
+    }
+
+    private static Enforcement enforcement(Section section) {
+        Enforcement normal = Enforcement.OFF;
+        boolean required = section.oneOf("mode", OFF, List.of(OFF, "required")).equals("required");
+        int attempts = (int) section.number("max_attempts", normal.maxAttempts(), 1, MOST_ANSWERS);
+        String flag = section.text("done_flag", normal.doneFlag());
+        String guidance = section.text("guidance", normal.guidance());
+        if (!guidance.contains(Enforcement.FLAG_PLACE)) {
+            section.problem("guidance", "not_allowed", "must contain " + Enforcement.FLAG_PLACE);
+        }
+        section.end();
+        return new Enforcement(required, attempts, flag, guidance);
     }
 
     /** Empty if the target or its provider is switched off. */

@@ -1,5 +1,9 @@
 package dev.gatehouse.gateway.parse;
 
+import dev.gatehouse.wire.neutral.Tools;
+import dev.gatehouse.wire.neutral.Turn;
+import java.util.List;
+
 /** What a request is changed by, beside its model, so that a certain target accepts it. */
 public sealed interface Change {
 
@@ -22,6 +26,20 @@ public sealed interface Change {
      * @param escaped the inside of a JSON string, as it came
      */
     record Prefill(Bytes escaped) implements Change {}
+
+    /** Tells the model more of how to behave, behind what the request tells it. */
+    record Instruct(String text) implements Change {}
+
+    /**
+     * Goes on with the conversation behind its last message.
+     *
+     * @param tools the request's, by which calls of custom tools are known
+     */
+    record Say(List<Turn> turns, Tools tools) implements Change {
+        public Say {
+            turns = List.copyOf(turns);
+        }
+    }
 
     /** Bytes that are shared, not copied; compared by identity. */
     final class Bytes {

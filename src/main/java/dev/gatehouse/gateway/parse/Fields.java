@@ -132,6 +132,8 @@ final class Fields {
                 case Change.Rename rename -> {}
                 case Change.Spend spend -> {}
                 case Change.Prefill prefill -> {}
+                case Change.Instruct instruct -> {}
+                case Change.Say say -> {}
             }
         }
         var edits = new ArrayList<Splice.Edit>(changes.size());
@@ -147,6 +149,9 @@ final class Fields {
                 }
                 case Change.Prefill prefill ->
                     edits.add(prefill(prefill.escaped().array()));
+                case Change.Instruct instruct ->
+                    edits.add(Messages.instructing(body, messagesStart, messagesEnd, instruct.text()));
+                case Change.Say say -> edits.add(said(Messages.json(say)));
             }
         }
         removals(dropped, edits);
@@ -218,11 +223,18 @@ final class Fields {
 
     private Splice.Edit prefill(byte[] escaped) {
         var message = new ByteArrayOutputStream(escaped.length + 40);
-        if (!messagesEmpty) message.write(',');
         message.writeBytes(PREFILL);
         message.writeBytes(escaped);
         message.writeBytes(PREFILL_END);
-        return new Splice.Edit(messagesEnd - 1, messagesEnd - 1, message.toByteArray());
+        return said(message.toByteArray());
+    }
+
+    /** @param messages one or more, with commas between them */
+    private Splice.Edit said(byte[] messages) {
+        var added = new ByteArrayOutputStream(messages.length + 1);
+        if (!messagesEmpty) added.write(',');
+        added.writeBytes(messages);
+        return new Splice.Edit(messagesEnd - 1, messagesEnd - 1, added.toByteArray());
     }
 
     private void removals(boolean[] dropped, List<Splice.Edit> edits) {

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.ToolDemand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param headers of the client's request that go to the provider as they are
  * @param startedNanos when the exchange began, by {@link System#nanoTime}
  * @param hangup fired when the client is gone
+ * @param demand what an answer must hold; empty if any will do
  * @param continuation empty unless an answer that broke off is to be finished
  */
 public record Ask(
@@ -20,6 +22,7 @@ public record Ask(
         Settings settings,
         long startedNanos,
         Hangup hangup,
+        Optional<ToolDemand> demand,
         Optional<Continuation> continuation) {
 
     /** A healthy stream has no total limit; each of its attempts still has its timeouts. */
@@ -34,17 +37,22 @@ public record Ask(
     /** What a client asks. */
     public Ask(
             Envelope envelope, List<UpstreamCall.Header> headers, Settings settings, long startedNanos, Hangup hangup) {
-        this(envelope, headers, settings, startedNanos, hangup, Optional.empty());
+        this(envelope, headers, settings, startedNanos, hangup, Optional.empty(), Optional.empty());
+    }
+
+    /** The same, whose answer must call a tool. */
+    public Ask demanding(ToolDemand wanted) {
+        return new Ask(envelope, headers, settings, startedNanos, hangup, Optional.of(wanted), continuation);
     }
 
     /** The same with a hangup of its own, for one of several calls side by side. */
     Ask alone() {
-        return new Ask(envelope, headers, settings, startedNanos, new Hangup(), continuation);
+        return new Ask(envelope, headers, settings, startedNanos, new Hangup(), demand, continuation);
     }
 
     /** The same, to finish an answer. */
     Ask continuing(Continuation broken) {
-        return new Ask(envelope, headers, settings, startedNanos, hangup, Optional.of(broken));
+        return new Ask(envelope, headers, settings, startedNanos, hangup, demand, Optional.of(broken));
     }
 
     /** True if the end of an answer, and nothing more, is an answer. */

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.gateway.parse.Change;
+import dev.gatehouse.gateway.parse.ToolDemand;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,9 @@ sealed interface Attempt {
 
     /** The client gets this. */
     record Answered(Answer answer) implements Attempt {}
+
+    /** An answer that is none for a client that demands a tool call. Still open. */
+    record Rejected(OpenAttempt open, ToolDemand.Objection objection) implements Attempt {}
 
     /**
      * No answer. Still open, so that the loop can record what it does next.

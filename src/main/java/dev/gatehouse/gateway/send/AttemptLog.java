@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Usage;
 import dev.gatehouse.domain.Usd;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,14 @@ public final class AttemptLog {
                         .orElse(0L);
             return tokens;
         });
+    }
+
+    /** What the answers used that were not accepted. */
+    public Optional<Usage> refused() {
+        return locked(() -> records.stream()
+                .filter(record -> record.attemptClass() == AttemptClass.NO_TOOL_CALL)
+                .flatMap(record -> record.usage().stream())
+                .reduce(Usage::plus));
     }
 
     /** What they cost. */

@@ -12,7 +12,7 @@ enum Judgement {
     /** @param keysSpent true if no key of the provider can be used for more than a moment */
     static Judgement of(AttemptClass attemptClass, boolean keysSpent) {
         return switch (attemptClass) {
-            case OK, SELF_HEAL, CONTEXT_LENGTH, CONTENT_POLICY -> SUCCESS;
+            case OK, SELF_HEAL, NO_TOOL_CALL, CONTEXT_LENGTH, CONTENT_POLICY -> SUCCESS;
             case TRANSPORT, TIMEOUT, TTFT_TIMEOUT, MODEL_GONE, UPSTREAM_ERROR, BAD_RESPONSE, STREAM_BROKEN -> FAILURE;
             case RATE_LIMITED, AUTH -> keysSpent ? FAILURE : NEITHER;
             case QUOTA_EXHAUSTED, CLIENT_ERROR, CLIENT_DISCONNECT, SUPERSEDED, SKIPPED, INTERRUPTED -> NEITHER;

@@ -123,6 +123,8 @@ public final class Learned {
             case Change.Drop drop -> learn(target, Kind.DROP, drop.field(), null);
             case Change.Rename rename -> learn(target, Kind.RENAME, rename.field(), rename.name());
             case Change.Spend spend -> throw new IllegalArgumentException("a limit is no remedy");
+            case Change.Instruct instruct -> throw new IllegalArgumentException("an instruction is no remedy");
+            case Change.Say say -> throw new IllegalArgumentException("a correction is no remedy");
             case Change.Prefill prefill -> throw new IllegalArgumentException("a prefill is no remedy");
         }
     }

@@ -26,6 +26,7 @@ final class Leg {
     private final Ask ask;
     private final AttemptLog log;
     private final Course course;
+    private final Insistence insistence;
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
 
     private enum State {
@@ -42,12 +43,14 @@ final class Leg {
         this.ask = ask;
         this.log = log;
         this.course = course;
+        this.insistence = new Insistence(ask.demand().orElse(null));
     }
 
     /**
      * The first answer that any target gives; empty if none does.
      *
      * @throws Refusal.DeadlineExceeded if time ran out before all were tried
+     * @throws Refusal.AllTargetsFailed if the answers did not do
      * @throws Refusal.ClientGone if the hangup was fired
      */
     Optional<Answer> run() {
@@ -80,7 +83,7 @@ final class Leg {
     }
 
     private Optional<Answer> tryKeys(TargetHealth.Visit visit) {
-        var manner = new Manner(learned, visit.target(), ask.continuation().orElse(null));
+        var manner = new Manner(learned, visit.target(), ask.continuation().orElse(null), insistence);
         List<Optional<ProviderKey>> keys = visit.keys();
         boolean fresh = false;
         boolean paused = false;
@@ -91,6 +94,11 @@ final class Leg {
             var now = new Try(visit.target(), keys.get(current), !moreKeys && last, fresh, manner.changes());
             Attempt attempt = call.make(plan, now, ask, log);
             learn(visit, now, attempt);
+            if (attempt instanceof Attempt.Rejected rejected) {
+                manner.worked();
+                insist(visit, rejected);
+                continue;
+            }
             if (attempt instanceof Attempt.Answered answered) {
                 manner.worked();
                 return Optional.of(answered.answer());
@@ -125,9 +133,23 @@ final class Leg {
         return Optional.empty();
     }
 
+    /**
+     * Records an answer that does not do, and has the target asked again.
+     *
+     * @throws Refusal.AllTargetsFailed if it was asked often enough
+     */
+    private void insist(TargetHealth.Visit visit, Attempt.Rejected rejected) {
+        boolean again = insistence.correct(rejected.objection().correction());
+        String why =
+                visit.target().provider().name() + " " + rejected.objection().why();
+        rejected.open().end(AttemptClass.NO_TOOL_CALL, why + (again ? "; again with a correction" : "; often enough"));
+        if (!again) throw Shortfall.noToolCall(log);
+        if (ask.timeIsUp()) throw new Refusal.DeadlineExceeded(ask.deadline());
+    }
+
     /** An attempt that the client's deadline cut short says nothing of its target. */
     private void learn(TargetHealth.Visit visit, Try attempted, Attempt attempt) {
-        if (attempt instanceof Attempt.Answered || !ask.timeIsUp()) visit.learn(attempted, attempt);
+        if (!(attempt instanceof Attempt.Failed) || !ask.timeIsUp()) visit.learn(attempted, attempt);
     }
 
     private enum Next {
@@ -160,7 +182,7 @@ final class Leg {
             case CLIENT_ERROR -> refused(failed, manner);
             case CONTENT_POLICY -> isContinuing() ? Next.NEXT_TARGET : Next.TELL_CLIENT;
             case CLIENT_DISCONNECT -> Next.STOP;
-            case OK, SELF_HEAL, STREAM_BROKEN, SUPERSEDED, SKIPPED, INTERRUPTED ->
+            case OK, SELF_HEAL, NO_TOOL_CALL, STREAM_BROKEN, SUPERSEDED, SKIPPED, INTERRUPTED ->
                 throw new IllegalStateException(failed.attemptClass() + " is not how an attempt fails");
         };
     }

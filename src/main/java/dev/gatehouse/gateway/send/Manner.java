@@ -20,9 +20,11 @@ final class Manner {
     private Change.@Nullable Prefill prefill;
     private long spent;
     private boolean prefillRefused;
+    private final Insistence insistence;
 
     /** @param continuation what to carry on, if anything */
-    Manner(Learned learned, Target target, @Nullable Continuation continuation) {
+    Manner(Learned learned, Target target, @Nullable Continuation continuation, Insistence insistence) {
+        this.insistence = insistence;
         this.learned = learned;
         this.target = target;
         if (continuation != null && learned.takesPrefill(target)) {
@@ -33,10 +35,12 @@ final class Manner {
 
     List<Change> changes() {
         List<Change> known = learned.changes(target);
-        if (remedies.isEmpty() && prefill == null) return known;
+        List<Change> said = insistence.changes();
+        if (said.isEmpty() && remedies.isEmpty() && prefill == null) return known;
         // Another exchange may have learned the same meanwhile.
         var changes = new LinkedHashSet<>(known);
         changes.addAll(remedies);
+        changes.addAll(said);
         if (prefill != null) changes.addAll(List.of(prefill, new Change.Spend(spent)));
         return List.copyOf(changes);
     }
@@ -71,6 +75,8 @@ final class Manner {
             case Change.Rename rename -> "asked with " + rename.name() + " for " + rename.field();
             case Change.Spend spend -> "with " + spend.spent() + " tokens less";
             case Change.Prefill prefill -> "asked to carry on";
+            case Change.Instruct instruct -> "told to call a tool";
+            case Change.Say say -> "corrected";
         };
     }
 }

@@ -23,6 +23,7 @@ public final class OpenAttempt {
     private @Nullable Duration headers;
     private @Nullable Duration firstContent;
     private @Nullable Usage usage;
+    private boolean held;
     private Runnable onBroken = () -> {};
 
     OpenAttempt(AttemptLog log, int ordinal, Try attempted, Flight flight) {
@@ -51,6 +52,18 @@ public final class OpenAttempt {
     void firstContentCame() {
         contentCame();
         flight.firstContent(sinceStart());
+    }
+
+    /** The client waits on, although content has come: it is not clear yet whether the content is an answer. */
+    void holds() {
+        held = true;
+        log.waitBegins();
+    }
+
+    /** It is. */
+    void releases() {
+        held = false;
+        log.waitEnds();
     }
 
     /** More of the answer is here, in bytes of its text. */
@@ -88,7 +101,7 @@ public final class OpenAttempt {
     public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
         flight.ended(attemptClass, total);
-        if (firstContent == null) log.waitEnds();
+        if (firstContent == null || held) log.waitEnds();
         log.add(new AttemptRecord(
                 ordinal,
                 attempted.target().provider().name(),

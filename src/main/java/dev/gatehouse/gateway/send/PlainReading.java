@@ -54,7 +54,7 @@ final class PlainReading {
 
     private Attempt document(UpstreamReply reply) throws IOException {
         long max = ask.settings().maxAnswerBytes();
-        Optional<byte[]> read = reading.readWhole(reply, max);
+        Optional<byte[]> read = WholeBody.read(reply, max, ask);
         if (read.isEmpty()) return bad("sent an answer larger than " + max + " bytes");
         byte[] body = read.get();
         open.contentCame();

@@ -4,17 +4,18 @@ import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.ToolDemand;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.neutral.DialectException;
 import dev.gatehouse.wire.neutral.UpstreamError;
 import dev.gatehouse.wire.neutral.UpstreamErrors;
+import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,11 +34,6 @@ final class ReplyReading {
     /** What a provider may send before its first content: role chunks, pings, comments. */
     private static final int MAX_HELD_BYTES = 256 * 1024;
 
-    private static final int BUFFER_BYTES = 16 * 1024;
-
-    /** Of a length that is not taken for true before the bytes are here. */
-    private static final int MANY_DIGITS = 7;
-
     private final Plan plan;
     private final Target target;
     private final Ask ask;
@@ -47,6 +43,9 @@ final class ReplyReading {
     private final boolean prefilled;
     private final Secrets secrets;
     private final InstantSource clock;
+
+    /** What the answer must hold; null if any will do, as for the rest of one that broke off. */
+    private final @Nullable ToolDemand demand;
 
     ReplyReading(Plan plan, Try attempted, Ask ask, OpenAttempt open, InstantSource clock) {
         this.plan = plan;
@@ -58,6 +57,7 @@ final class ReplyReading {
         this.prefilled = attempted.prefilled();
         this.secrets = Secrets.of(attempted);
         this.clock = clock;
+        this.demand = ask.continuation().isPresent() ? null : ask.demand().orElse(null);
     }
 
     /** Closes the reply, unless it returns a live stream, which owns it from then on. */
@@ -142,7 +142,7 @@ final class ReplyReading {
 
     private Attempt whole(UpstreamReply reply) throws IOException {
         long max = ask.settings().maxAnswerBytes();
-        Optional<byte[]> read = readWhole(reply, max);
+        Optional<byte[]> read = WholeBody.read(reply, max, ask);
         if (read.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer larger than " + max + " bytes");
         byte[] body = read.get();
         open.contentCame();
@@ -155,34 +155,14 @@ final class ReplyReading {
         if (!facts.hasChoices() || facts.isEmpty())
             return failed(AttemptClass.BAD_RESPONSE, "sent an answer without content");
         facts.usage().ifPresent(open::used);
+        Optional<ToolDemand.Objection> objection = objection(body);
+        if (objection.isPresent()) return new Attempt.Rejected(open, objection.get());
         open.end(AttemptClass.OK, "answered");
         return new Attempt.Answered(new Answer.Whole(target, plan.mode(target), new Answer.Bytes(body), facts));
     }
 
-    /** Empty if there is more than allowed, or if the deadline passes before the end. */
-    Optional<byte[]> readWhole(UpstreamReply reply, long max) throws IOException {
-        InputStream in = reply.body();
-        byte[] body = new byte[announced(reply)];
-        int length = 0;
-        for (int read = 0; read >= 0; read = in.read(body, length, body.length - length)) {
-            length += read;
-            if (length > max) return Optional.empty();
-            if (ask.timeIsUp()) {
-                throw new UpstreamException(UpstreamException.Reason.STALLED, "the deadline passed within the answer");
-            }
-            if (length == body.length) body = Arrays.copyOf(body, 2 * length);
-        }
-        return Optional.of(Arrays.copyOf(body, length));
-    }
-
-    /** One byte more than the reply announces, so that its end is seen without growing; a guess if it announces nothing. */
-    private static int announced(UpstreamReply reply) {
-        String length = reply.header("Content-Length").orElse("");
-        if (length.isEmpty() || length.length() >= MANY_DIGITS) return BUFFER_BYTES;
-        for (int i = 0; i < length.length(); i++) {
-            if (length.charAt(i) < '0' || length.charAt(i) > '9') return BUFFER_BYTES;
-        }
-        return Integer.parseInt(length) + 1;
+    private Optional<ToolDemand.Objection> objection(byte[] body) {
+        return demand == null ? Optional.empty() : demand.objection(new ChatCodec().decodeAnswer(body));
     }
 
     private Attempt firstContent(UpstreamReply reply) throws IOException {
@@ -213,6 +193,7 @@ final class ReplyReading {
             heldBytes += frame.to() - frame.from();
             if (facts.hasContent() || (facts.choicesFinished() != 0 && (ask.mayBeOver() || !facts.isEmpty()))) {
                 open.firstContentCame();
+                if (demand != null) return held(demand, reply, reader, held);
                 reply.patience(target.timeouts().stall());
                 return new Attempt.Answered(
                         new Answer.Live(target, plan.mode(target), reply, reader, held, open, prefilled));
@@ -221,6 +202,35 @@ final class ReplyReading {
         }
         try (reply) {
             return failed(AttemptClass.BAD_RESPONSE, "sent a stream without content");
+        }
+    }
+
+    /** The stream waits for a tool call, which its client demands. */
+    private Attempt held(ToolDemand wanted, UpstreamReply reply, SseReader reader, List<SseFrame> held)
+            throws IOException {
+        Duration stall = target.timeouts().stall();
+        open.holds();
+        HeldStream.End end = new HeldStream(wanted, reply, reader, held, MAX_HELD_BYTES, stall)
+                .read(ask.envelope().bytes());
+        open.releases();
+        if (end instanceof HeldStream.Accepted) {
+            reply.patience(stall);
+            return new Attempt.Answered(
+                    new Answer.Live(target, plan.mode(target), reply, reader, held, open, prefilled));
+        }
+        try (reply) {
+            return switch (end) {
+                case HeldStream.Refused refused -> {
+                    open.used(refused.usage());
+                    yield new Attempt.Rejected(open, refused.objection());
+                }
+                case HeldStream.Failed failed ->
+                    insideError(
+                            failed.frame().bytes(),
+                            failed.frame().dataFrom(),
+                            failed.frame().dataTo());
+                default -> failed(AttemptClass.BAD_RESPONSE, "ended its stream before the answer did");
+            };
         }
     }
 

@@ -35,6 +35,16 @@ final class Shortfall {
         return failures.getFirst().word().orElseThrow();
     }
 
+    /** There were answers, but none that calls a tool, which is demanded. */
+    static Refusal noToolCall(AttemptLog log) {
+        return new Refusal.AllTargetsFailed(
+                502,
+                "tool_call_not_produced",
+                "The model neither called a declared tool as its schema demands nor said that the task is done.",
+                log.records(),
+                Optional.empty());
+    }
+
     private static Refusal noneReady(List<Duration> rests, AttemptLog log) {
         Duration soonest = rests.stream().min(Comparator.naturalOrder()).orElseThrow();
         String message = "All targets failed lately and are left alone for a while; the first one is tried again in "

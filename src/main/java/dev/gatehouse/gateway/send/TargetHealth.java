@@ -113,6 +113,7 @@ public final class TargetHealth {
             counted = false;
             switch (attempt) {
                 case Attempt.Answered answered -> answered(attempted, answered.answer());
+                case Attempt.Rejected rejected -> worked(attempted);
                 case Attempt.Failed failed -> failed(attempted, failed);
             }
         }
@@ -120,9 +121,15 @@ public final class TargetHealth {
         private void answered(Try attempted, Answer answer) {
             last = null;
             if (answer instanceof Answer.Declined) return;
+            worked(attempted);
+            if (answer instanceof Answer.Underway underway) underway.attempt().onBroken(() -> circuits.broke(target));
+        }
+
+        /** It answered, whatever the answer is worth. */
+        private void worked(Try attempted) {
+            last = null;
             keys.worked(target.provider(), attempted.key().orElse(KeyPools.NONE));
             pass.judge(Judgement.SUCCESS, AttemptClass.OK, true);
-            if (answer instanceof Answer.Underway underway) underway.attempt().onBroken(() -> circuits.broke(target));
         }
 
         private void failed(Try attempted, Attempt.Failed failed) {

@@ -93,9 +93,10 @@ enum Translator {
      * @throws dev.gatehouse.wire.neutral.DialectException if the dialect has no way to say it
      */
     byte[] request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
-        Chat conversation = changes.isEmpty() && envelope.meant().isPresent()
-                ? envelope.meant().get().chat().withModel(target.model())
-                : CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes)));
+        Chat conversation = envelope.meant()
+                .flatMap(meant -> meant.with(changes))
+                .map(chat -> chat.withModel(target.model()))
+                .orElseGet(() -> CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes))));
         var traits = new ModelTraits(target.facts().maxOutputTokens(), false, false);
         return codec.encodeRequest(conversation, traits, dropped);
     }

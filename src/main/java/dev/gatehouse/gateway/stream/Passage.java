@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.stream;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.send.Answer;
+import dev.gatehouse.gateway.send.Estimate;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Piece;

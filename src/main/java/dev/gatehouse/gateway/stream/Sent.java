@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.send.Continuation;
+import dev.gatehouse.gateway.send.Estimate;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Part;

@@ -11,7 +11,7 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.send.AttemptLog;
-import dev.gatehouse.gateway.stream.Estimate;
+import dev.gatehouse.gateway.send.Estimate;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;

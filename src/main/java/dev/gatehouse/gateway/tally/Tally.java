@@ -8,6 +8,7 @@ import dev.gatehouse.domain.ExchangeRecord.Served;
 import dev.gatehouse.domain.ExchangeRecord.Timings;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
+import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
@@ -164,6 +165,15 @@ public final class Tally {
             }
         }
 
+        /** Of the answer, and of those that were not accepted before it. */
+        private Optional<Usage> usage(@Nullable Delivered done) {
+            Optional<Usage> ofAnswer = done == null ? Optional.empty() : done.usage();
+            Optional<Usage> refused = attempts.refused();
+            return refused.flatMap(before -> ofAnswer.map(before::plus))
+                    .or(() -> refused)
+                    .or(() -> ofAnswer);
+        }
+
         private ExchangeRecord record() {
             Optional<Delivered> done = Optional.ofNullable(delivered);
             Optional<Answer> given = Optional.ofNullable(answer);
@@ -184,7 +194,7 @@ public final class Tally {
                     done.map(Delivered::status).orElse(errorStatus),
                     Optional.ofNullable(errorClass).or(() -> done.flatMap(Delivered::errorCode)),
                     read.map(Envelope::stream).orElse(false),
-                    done.flatMap(Delivered::usage),
+                    usage(delivered),
                     new Timings(
                             auth,
                             receive,

@@ -4,6 +4,7 @@ import static dev.gatehouse.control.config.DocumentReaderTest.WHOLE;
 import static dev.gatehouse.control.config.DocumentReaderTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.domain.Enforcement;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Group.Policy;
 import dev.gatehouse.domain.Group.Stickiness;
@@ -35,7 +36,8 @@ class GroupsAndModelsTest {
         assertThat(turbo.stickiness()).hasValue(Stickiness.PROMPT_CACHE_KEY);
         assertThat(turbo.fallbacks()).containsExactly("Spare", "turbo");
         assertThat(turbo.policy())
-                .isEqualTo(new Policy(Duration.ZERO, Optional.of(Duration.ofMillis(800)), false, false));
+                .isEqualTo(
+                        new Policy(Duration.ZERO, Optional.of(Duration.ofMillis(800)), false, false, Enforcement.OFF));
         assertThat(turbo.targets()).extracting(Target::weight).containsExactly(1000, 1);
 
         Group spare = routing.group("spare").orElseThrow();

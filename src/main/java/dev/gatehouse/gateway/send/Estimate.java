@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway.stream;
+package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.Usage;
 
@@ -18,7 +18,7 @@ public final class Estimate {
         return new Usage(tokens(prompt), 0, tokens(answer), 0, true);
     }
 
-    static long tokens(long bytes) {
+    public static long tokens(long bytes) {
         return Math.ceilDiv(bytes, BYTES_PER_TOKEN);
     }
 }
