@@ -17,6 +17,7 @@ CREATE TABLE virtual_key (
     allowed_models      text[] NOT NULL DEFAULT '{}',
     allowed_providers   text[] NOT NULL DEFAULT '{}',
     allowed_cidrs       text[] NOT NULL DEFAULT '{}',
+    strip_reasoning     boolean NOT NULL DEFAULT false,
     metadata            jsonb NOT NULL DEFAULT '{}',
     requests_per_second double precision,
     burst               bigint,

@@ -40,6 +40,7 @@ import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.TargetHealth;
+import dev.gatehouse.gateway.send.TokenCounter;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.send.http.PoolLimits;
 import dev.gatehouse.gateway.send.http.Proxies;
@@ -194,7 +195,9 @@ public final class Gatehouse implements AutoCloseable {
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
-                .post("/v1/messages/count_tokens", new CountTokensHandler(admission, settings, router))
+                .post(
+                        "/v1/messages/count_tokens",
+                        new CountTokensHandler(admission, settings, router, new TokenCounter(upstream, health)))
                 .get("/v1/models", models.list())
                 .get("/v1/models/{+id}", models.show())
                 .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param allowedModels what may be asked for: names of groups, or {@code provider/model}
  * @param allowedProviders which providers may answer
  * @param allowedAddresses where requests may come from
+ * @param stripsReasoning answers come without what the model thought
  * @param metadata notes of the operator, without meaning here
  */
 public record KeyTerms(
@@ -22,11 +23,20 @@ public record KeyTerms(
         List<Glob> allowedProviders,
         List<Cidr> allowedAddresses,
         UsageLimits limits,
+        boolean stripsReasoning,
         Map<String, String> metadata) {
 
     /** Everything is allowed. */
     public static final KeyTerms OPEN = new KeyTerms(
-            Optional.empty(), true, Optional.empty(), List.of(), List.of(), List.of(), UsageLimits.NONE, Map.of());
+            Optional.empty(),
+            true,
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            UsageLimits.NONE,
+            false,
+            Map.of());
 
     public KeyTerms {
         allowedModels = List.copyOf(allowedModels);

@@ -10,19 +10,22 @@ import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Interpreter;
 import dev.gatehouse.gateway.parse.JsonEnvelope;
 import dev.gatehouse.gateway.parse.TokenCount;
+import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.AttemptLog;
+import dev.gatehouse.gateway.send.TokenCounter;
 import dev.gatehouse.gateway.stream.ClientReply;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
- * {@code POST /v1/messages/count_tokens}: how many tokens a conversation has, as an estimate, whoever would answer it. Leaves no
- * record: nothing is asked of a provider. Source: Anthropic API reference, "Count Message tokens", read 2026-11-21.
+ * {@code POST /v1/messages/count_tokens}: how many tokens a conversation has, as Anthropic says if its
+ * target would answer, else as an estimate. Leaves no record: it is no answer, and costs nothing. Source: Anthropic API reference, "Count Message tokens", read 2026-11-21.
  */
 public final class CountTokensHandler implements Handler {
 
@@ -32,8 +35,10 @@ public final class CountTokensHandler implements Handler {
     private final Admission admission;
     private final Supplier<Settings> settings;
     private final Router router;
+    private final TokenCounter counter;
 
-    public CountTokensHandler(Admission admission, Supplier<Settings> settings, Router router) {
+    public CountTokensHandler(Admission admission, Supplier<Settings> settings, Router router, TokenCounter counter) {
+        this.counter = counter;
         this.admission = admission;
         this.settings = settings;
         this.router = router;
@@ -48,9 +53,12 @@ public final class CountTokensHandler implements Handler {
                 JsonEnvelope envelope = interpreter.request(
                         Endpoint.MESSAGES,
                         RequestBody.bytes(request, settings.get().maxBodyBytes()));
-                router.plan(caller, envelope, "");
-                long tokens = TokenCount.of(envelope.meant().orElseThrow().chat());
-                response.header(JSON).header(ESTIMATED);
+                Plan plan = router.plan(caller, envelope, "");
+                OptionalLong told = counter.count(plan, envelope, PassedOn.of(request));
+                if (told.isEmpty()) response.header(ESTIMATED);
+                long tokens = told.orElseGet(
+                        () -> TokenCount.of(envelope.meant().orElseThrow().chat()));
+                response.header(JSON);
                 response.send(("{\"input_tokens\":" + tokens + "}").getBytes(US_ASCII));
             }
         } catch (Refusal refusal) {

@@ -18,7 +18,6 @@ import dev.gatehouse.gateway.send.Ask;
 import dev.gatehouse.gateway.send.AttemptLog;
 import dev.gatehouse.gateway.send.Hangup;
 import dev.gatehouse.gateway.send.Sender;
-import dev.gatehouse.gateway.send.UpstreamCall;
 import dev.gatehouse.gateway.stream.ClientReply;
 import dev.gatehouse.gateway.stream.Delivered;
 import dev.gatehouse.gateway.tally.Tally;
@@ -31,8 +30,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +43,6 @@ public final class ExchangeHandler implements Handler {
     private static final HeaderName SESSION = HeaderNames.create("X-Session-ID");
     /** What Codex calls it. */
     private static final HeaderName CODEX_SESSION = HeaderNames.create("session_id");
-    /** What clients say to the provider beside the body; everything else in their headers is for us. */
-    private static final List<HeaderName> PASSED_ON = List.of(HeaderNames.create("OpenAI-Beta"));
 
     private final Endpoint endpoint;
     private final Admission admission;
@@ -107,6 +102,7 @@ public final class ExchangeHandler implements Handler {
         var reply = new ClientReply(response, entry.attempts(), interpreter);
         try {
             Caller caller = entry.admitted(admission.caller(request));
+            if (caller.terms().stripsReasoning()) reply.hideReasoning();
             try (Admitted admitted = admission.admit(caller, response)) {
                 return serve(request, reply, entry, admitted, interpreter);
             }
@@ -139,7 +135,8 @@ public final class ExchangeHandler implements Handler {
             Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
             admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
-                Ask ask = ask(request, plan, new Ask(envelope, passedOn(request), now, entry.startedNanos(), hangup));
+                Ask ask =
+                        ask(request, plan, new Ask(envelope, PassedOn.of(request), now, entry.startedNanos(), hangup));
                 Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
                 if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
                 return reply.answer(
@@ -201,15 +198,5 @@ public final class ExchangeHandler implements Handler {
 
     private static String header(ServerRequest request, HeaderName name) {
         return request.headers().first(name).orElse("");
-    }
-
-    private static List<UpstreamCall.Header> passedOn(ServerRequest request) {
-        var passed = new ArrayList<UpstreamCall.Header>(PASSED_ON.size());
-        for (HeaderName name : PASSED_ON) {
-            for (String value : request.headers().values(name)) {
-                passed.add(new UpstreamCall.Header(name.defaultCase(), value));
-            }
-        }
-        return passed;
     }
 }

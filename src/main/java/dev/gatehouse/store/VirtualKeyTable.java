@@ -20,11 +20,11 @@ public final class VirtualKeyTable {
 
     private static final String INSERT = """
             INSERT INTO virtual_key (id, name, secret_sha256, hint, created_at, owner, enabled, expires_at,
-                                     allowed_models, allowed_providers, allowed_cidrs, metadata,
+                                     allowed_models, allowed_providers, allowed_cidrs, strip_reasoning, metadata,
                                      requests_per_second, burst, tokens_per_minute, concurrency,
                                      budget_hour, budget_day, budget_week, budget_month)
             VALUES (:id, :name, :digest, :hint, :created_at, :owner, :enabled, :expires_at,
-                    :allowed_models, :allowed_providers, :allowed_cidrs, jsonb_object(:metadata_names, :metadata_values),
+                    :allowed_models, :allowed_providers, :allowed_cidrs, :strip_reasoning, jsonb_object(:metadata_names, :metadata_values),
                     :requests_per_second, :burst, :tokens_per_minute, :concurrency,
                     :budget_hour, :budget_day, :budget_week, :budget_month)
             """;
@@ -33,7 +33,7 @@ public final class VirtualKeyTable {
             UPDATE virtual_key
                SET name = :name, owner = :owner, enabled = :enabled, expires_at = :expires_at,
                    allowed_models = :allowed_models, allowed_providers = :allowed_providers,
-                   allowed_cidrs = :allowed_cidrs, metadata = jsonb_object(:metadata_names, :metadata_values),
+                   allowed_cidrs = :allowed_cidrs, strip_reasoning = :strip_reasoning, metadata = jsonb_object(:metadata_names, :metadata_values),
                    requests_per_second = :requests_per_second, burst = :burst,
                    tokens_per_minute = :tokens_per_minute, concurrency = :concurrency,
                    budget_hour = :budget_hour, budget_day = :budget_day, budget_week = :budget_week,
@@ -43,7 +43,7 @@ public final class VirtualKeyTable {
 
     private static final String ALL = """
             SELECT id, name, secret_sha256, hint, created_at, owner, enabled, expires_at,
-                   allowed_models, allowed_providers, allowed_cidrs,
+                   allowed_models, allowed_providers, allowed_cidrs, strip_reasoning,
                    ARRAY(SELECT key FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_names,
                    ARRAY(SELECT value FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_values,
                    requests_per_second, burst, tokens_per_minute, concurrency,
@@ -90,6 +90,7 @@ public final class VirtualKeyTable {
                 .bind(
                         "allowed_cidrs",
                         terms.allowedAddresses().stream().map(Cidr::text).toArray(String[]::new))
+                .bind("strip_reasoning", terms.stripsReasoning())
                 .bind("metadata_names", terms.metadata().keySet().toArray(String[]::new))
                 .bind("metadata_values", terms.metadata().values().toArray(String[]::new));
     }
@@ -132,6 +133,7 @@ public final class VirtualKeyTable {
                         .map(text -> Cidr.parse(text).orElseThrow())
                         .toList(),
                 LimitColumns.read(row),
+                row.getBoolean("strip_reasoning"),
                 metadata(row));
     }
 

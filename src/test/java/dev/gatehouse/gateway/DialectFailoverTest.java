@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
-import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.StopReason;
 import dev.gatehouse.testing.FakeUpstream;
@@ -64,24 +63,6 @@ class DialectFailoverTest {
             stream.stream().forEach(gathered::accumulate);
         }
         return gathered.message();
-    }
-
-    @Test
-    void tokensAreCountedWithoutAskingAnybody() {
-        try (var first = FakeUpstream.start(CUT);
-                var second = FakeUpstream.start(CUT);
-                var gateway = gateway(first, second)) {
-            var client = AnthropicOkHttpClient.builder()
-                    .baseUrl(gateway.url())
-                    .apiKey(gateway.key())
-                    .build();
-            var request = MessageCountTokensParams.builder()
-                    .model("turbo")
-                    .addUserMessage("The quick brown fox jumps over the lazy dog. ".repeat(100))
-                    .build();
-            assertThat(client.messages().countTokens(request).inputTokens()).isBetween(900L, 1_200L);
-            assertThat(first.requests()).isEmpty();
-        }
     }
 
     @Test

@@ -30,6 +30,7 @@ record ShownTerms(
         List<String> allowedCidrs,
         Limits limits,
         Map<String, BigDecimal> budgets,
+        boolean stripReasoning,
         Map<String, String> metadata) {
 
     /** Null for what is not limited. */
@@ -67,6 +68,7 @@ record ShownTerms(
                 terms.allowedAddresses().stream().map(Cidr::text).toList(),
                 Limits.of(terms.limits()),
                 amounts(terms.limits().budgets()),
+                terms.stripsReasoning(),
                 terms.metadata());
     }
 

@@ -37,6 +37,7 @@ final class TermsReader {
             "allowed_cidrs",
             "limits",
             "budgets",
+            "strip_reasoning",
             "metadata");
     private static final Set<String> LIMIT_FIELDS = Set.of("rps", "burst", "tpm", "concurrency");
     private static final Set<String> BUDGET_FIELDS = Set.of("hour", "day", "week", "month");
@@ -114,12 +115,13 @@ final class TermsReader {
     private KeyTerms terms(JsonNode body) {
         return new KeyTerms(
                 owner(body),
-                enabled(body),
+                flag(body, "enabled", true),
                 expiresAt(body),
                 texts(body, "allowed_models").stream().map(Glob::new).toList(),
                 texts(body, "allowed_providers").stream().map(Glob::new).toList(),
                 ranges(body),
                 limits(body),
+                flag(body, "strip_reasoning", false),
                 metadata(body));
     }
 
@@ -131,10 +133,10 @@ final class TermsReader {
         return Optional.empty();
     }
 
-    private boolean enabled(JsonNode body) {
-        if (!body.hasNonNull("enabled")) return true;
-        if (!body.get("enabled").isBoolean()) error("enabled", "must be true or false");
-        return body.get("enabled").booleanValue();
+    private boolean flag(JsonNode body, String field, boolean otherwise) {
+        if (!body.hasNonNull(field)) return otherwise;
+        if (!body.get(field).isBoolean()) error(field, "must be true or false");
+        return body.get(field).booleanValue();
     }
 
     private Optional<Instant> expiresAt(JsonNode body) {

@@ -2,18 +2,22 @@ package dev.gatehouse.gateway.parse;
 
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Target;
 import dev.gatehouse.wire.anthropic.MessagesCodec;
+import dev.gatehouse.wire.anthropic.MessagesSeam;
 import dev.gatehouse.wire.neutral.Chat;
 import dev.gatehouse.wire.neutral.Codec;
 import dev.gatehouse.wire.neutral.DialectException;
 import dev.gatehouse.wire.neutral.Dropped;
 import dev.gatehouse.wire.neutral.ModelTraits;
+import dev.gatehouse.wire.neutral.NativeSeam;
 import dev.gatehouse.wire.neutral.Showing;
 import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.neutral.StreamEncoder;
 import dev.gatehouse.wire.neutral.Tools;
 import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.responses.ResponsesCodec;
+import dev.gatehouse.wire.responses.ResponsesSeam;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,23 +28,26 @@ public final class Interpreter {
 
     private static final ChatCodec CHAT = new ChatCodec();
 
+    private final Dialect dialect;
     private final Codec client;
-    private final boolean promptComesFirst;
     private @Nullable Chat asked;
+    private boolean showsReasoning = true;
+    private boolean relays;
 
-    /** @param promptComesFirst a stream begins with the tokens of the prompt, which openai-chat tells at the end */
-    private Interpreter(Codec client, boolean promptComesFirst) {
+    private Interpreter(Dialect dialect, Codec client) {
+        this.dialect = dialect;
         this.client = client;
-        this.promptComesFirst = promptComesFirst;
     }
 
     /** @param dialect the client's, other than openai-chat */
     public static Interpreter of(Dialect dialect) {
-        return switch (dialect) {
-            case ANTHROPIC -> new Interpreter(new MessagesCodec(), true);
-            case OPENAI_RESPONSES -> new Interpreter(new ResponsesCodec(), false);
-            case OPENAI_CHAT, GEMINI -> throw new IllegalArgumentException("no client speaks " + dialect.id());
-        };
+        return new Interpreter(
+                dialect,
+                switch (dialect) {
+                    case ANTHROPIC -> new MessagesCodec();
+                    case OPENAI_RESPONSES -> new ResponsesCodec();
+                    case OPENAI_CHAT, GEMINI -> throw new IllegalArgumentException("no client speaks " + dialect.id());
+                });
     }
 
     /**
@@ -52,13 +59,13 @@ public final class Interpreter {
         try {
             Chat chat = client.decodeRequest(body);
             asked = chat;
-            return inChat(endpoint, chat, body.length);
+            return inChat(endpoint, chat, body);
         } catch (DialectException e) {
             throw Refusal.InvalidRequest.because(e.code(), e.field(), e.getMessage());
         }
     }
 
-    private static JsonEnvelope inChat(Endpoint endpoint, Chat chat, long bytes) {
+    private static JsonEnvelope inChat(Endpoint endpoint, Chat chat, byte[] body) {
         Optional<DialectException> unsayable = Optional.empty();
         Dropped dropped = Dropped.onlyTheHarmless();
         byte[] said;
@@ -70,7 +77,23 @@ public final class Interpreter {
             dropped = Dropped.everything();
             said = CHAT.encodeRequest(chat, ModelTraits.UNKNOWN, dropped);
         }
-        return EnvelopeReader.read(endpoint, said, new Meant(chat, bytes, dropped.names(), unsayable));
+        return EnvelopeReader.read(
+                endpoint, said, new Meant(chat, OriginalRequest.of(body, chat), dropped.names(), unsayable));
+    }
+
+    /** From now on what the model thought is left out. */
+    public void hideReasoning() {
+        showsReasoning = false;
+    }
+
+    /** A target answers: its frames, or its whole answer, may go to the client as they are if it speaks the client's dialect. */
+    public void answering(Target target) {
+        relays = showsReasoning && target.provider().dialect() == dialect;
+    }
+
+    /** Whether the client gets originals. */
+    public boolean relays() {
+        return relays;
     }
 
     /** @param chat an answer in openai-chat */
@@ -87,13 +110,19 @@ public final class Interpreter {
         return CHAT.streamDecoder();
     }
 
+    public NativeSeam seam() {
+        return dialect == Dialect.ANTHROPIC ? new MessagesSeam() : new ResponsesSeam();
+    }
+
     public StreamEncoder clientEvents() {
-        Chat chat = asked;
-        return client.streamEncoder(showing(promptComesFirst && chat != null ? TokenCount.sampled(chat) : 0));
+        // Anthropic's stream begins with the tokens of the prompt, which openai-chat tells at the end.
+        Chat first = dialect == Dialect.ANTHROPIC ? asked : null;
+        return client.streamEncoder(showing(first == null ? 0 : TokenCount.sampled(first)));
     }
 
     private Showing showing(long promptTokens) {
         Chat chat = asked;
-        return new Showing("", 0, chat == null ? Tools.NONE : chat.tools(), true, true, promptTokens);
+        Tools tools = chat == null ? Tools.NONE : chat.tools();
+        return new Showing("", 0, tools, true, showsReasoning, promptTokens);
     }
 }

@@ -82,7 +82,7 @@ public final class JsonEnvelope implements Envelope {
 
     @Override
     public long bytes() {
-        return meant.map(Meant::bytes).orElse((long) body.length);
+        return meant.map(said -> said.original().bytes()).orElse((long) body.length);
     }
 
     @Override

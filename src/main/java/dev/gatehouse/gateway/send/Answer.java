@@ -7,6 +7,7 @@ import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.util.List;
+import java.util.Optional;
 
 /** What goes to the client: the answer of the first target that gave one. */
 public sealed interface Answer {
@@ -15,11 +16,18 @@ public sealed interface Answer {
 
     RouteMode mode();
 
-    /** A complete answer, a JSON document. Its attempt has ended. */
-    record Whole(Target target, RouteMode mode, String contentType, Bytes body, ChatFacts facts) implements Answer {
+    /**
+     * A complete answer, a JSON document. Its attempt has ended.
+     *
+     * @param original what was translated into the body, for clients of its dialect
+     */
+    record Whole(
+            Target target, RouteMode mode, String contentType, Bytes body, ChatFacts facts, Optional<Bytes> original)
+            implements Answer {
 
-        Whole(Target target, RouteMode mode, Bytes body, ChatFacts facts) {
-            this(target, mode, "application/json", body, facts);
+        /** One that was not translated. */
+        Whole(Target target, RouteMode mode, String contentType, Bytes body, ChatFacts facts) {
+            this(target, mode, contentType, body, facts, Optional.empty());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.IOException;
@@ -72,19 +73,25 @@ final class HeldStream {
 
     /** @param promptBytes for an estimate of what a refused answer used, if the provider does not tell */
     End read(long promptBytes) throws IOException {
-        for (SseFrame frame : held) look(frame);
+        for (SseFrame frame : held) {
+            bytes += frame.to() - frame.from();
+            look(frame);
+        }
         reader.beforeWaiting(this::patience);
         while (!called && bytes <= maxBytes) {
             SseFrame next = reader.next();
             if (next == null || next.dataIs("[DONE]")) return atTheEnd(promptBytes);
-            if (!next.hasData()) continue;
+            if (!next.hasData()) {
+                if (Original.isIn(next)) hold(next.kept());
+                continue;
+            }
             SseFrame frame = next.onOneLine();
             Optional<ChatFacts> facts = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
             if (facts.isEmpty()) continue;
             if (facts.get().error().isPresent()) return new Failed(frame);
             frameNanos = System.nanoTime();
             SseFrame kept = frame.kept();
-            held.add(kept);
+            hold(kept);
             look(kept);
         }
         return called ? new Accepted() : judged(promptBytes);
@@ -97,8 +104,12 @@ final class HeldStream {
         reply.patience(left.compareTo(A_MOMENT) > 0 ? left : A_MOMENT);
     }
 
-    private void look(SseFrame frame) {
+    private void hold(SseFrame frame) {
+        held.add(frame);
         bytes += frame.to() - frame.from();
+    }
+
+    private void look(SseFrame frame) {
         try {
             decoder.decode(frame, this::note);
         } catch (DialectException e) {

@@ -13,6 +13,7 @@ import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatScanner;
 import dev.gatehouse.wire.openai.OpenAiErrors;
+import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.IOException;
@@ -158,7 +159,14 @@ final class ReplyReading {
         Optional<ToolDemand.Objection> objection = objection(body);
         if (objection.isPresent()) return new Attempt.Rejected(open, objection.get());
         open.end(AttemptClass.OK, "answered");
-        return new Attempt.Answered(new Answer.Whole(target, plan.mode(target), new Answer.Bytes(body), facts));
+        var answer = new Answer.Whole(
+                target,
+                plan.mode(target),
+                "application/json",
+                new Answer.Bytes(body),
+                facts,
+                reply.original().map(Answer.Bytes::new));
+        return new Attempt.Answered(answer);
     }
 
     private Optional<ToolDemand.Objection> objection(byte[] body) {
@@ -178,7 +186,10 @@ final class ReplyReading {
                     return failed(AttemptClass.TTFT_TIMEOUT, "sent no content in time");
                 }
             }
-            if (!next.hasData()) continue;
+            if (!next.hasData()) {
+                if (Original.isIn(next)) held.add(next.kept());
+                continue;
+            }
             SseFrame frame = next.onOneLine();
             Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
             // Not JSON: dropped, as later in the stream.

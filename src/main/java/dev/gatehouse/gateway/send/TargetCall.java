@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
@@ -68,7 +69,8 @@ public final class TargetCall {
         }
         if (translator != null) {
             long created = clock.instant().getEpochSecond();
-            reply = translator.reply(reply, ask.settings().maxAnswerBytes(), created);
+            reply = translator.reply(
+                    reply, ask.envelope().endpoint().dialect(), ask.settings().maxAnswerBytes(), created);
         }
         open.headCame(reply);
         try {
@@ -122,9 +124,9 @@ public final class TargetCall {
             return ask.envelope().forUpstream(target.model(), attempted.changes());
         }
         Dropped dropped = drops ? Dropped.everything() : Dropped.onlyTheHarmless();
-        byte[] said = translator.request(ask.envelope(), attempted.changes(), target, dropped);
+        Payload said = translator.request(ask.envelope(), attempted.changes(), target, dropped);
         log.dropped(dropped.names());
-        return Payload.of(said);
+        return said;
     }
 
     private List<UpstreamCall.Header> headers(Try attempted, Ask ask, @Nullable Translator translator) {
@@ -133,13 +135,15 @@ public final class TargetCall {
         headers.add(new UpstreamCall.Header("Accept", accepted(ask.envelope())));
         headers.add(new UpstreamCall.Header("User-Agent", userAgent));
         if (translator != null) {
-            headers.addAll(translator.headers(attempted.key().orElse(null)));
+            headers.addAll(translator.headers(attempted.key().orElse(null), ask.headers()));
         } else {
             attempted
                     .key()
                     .ifPresent(key -> headers.add(new UpstreamCall.Header(
                             "Authorization", "Bearer " + key.secret().reveal())));
-            headers.addAll(ask.headers());
+            for (UpstreamCall.Header header : ask.headers()) {
+                if (Translator.isFor(Dialect.OPENAI_CHAT, header)) headers.add(header);
+            }
         }
         attempted
                 .target()
@@ -154,7 +158,7 @@ public final class TargetCall {
         return envelope.stream() ? "text/event-stream" : "application/json";
     }
 
-    private static UpstreamCall.Body body(Payload payload) {
+    static UpstreamCall.Body body(Payload payload) {
         return new UpstreamCall.Body() {
             @Override
             public long length() {

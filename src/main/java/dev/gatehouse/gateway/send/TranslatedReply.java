@@ -10,6 +10,7 @@ import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.neutral.StreamEncoder;
 import dev.gatehouse.wire.neutral.Tools;
 import dev.gatehouse.wire.neutral.UpstreamCodec;
+import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
 import java.io.ByteArrayOutputStream;
@@ -35,16 +36,21 @@ final class TranslatedReply implements UpstreamReply {
     private final UpstreamReply told;
     private final UpstreamCodec from;
     private final Codec to;
+    private final boolean carriesOriginals;
     private final long maxBytes;
     private final Showing showing;
     private final boolean events;
     private final InputStream body;
+    private Optional<byte[]> original = Optional.empty();
 
     /**
+     * @param carriesOriginals the client speaks the provider's dialect: it is to get what it can as it came
      * @param maxBytes of an answer that is not a stream: of a larger one only so much is read, and shown as it came
      * @param created seconds since 1970, for answers that do not tell
      */
-    TranslatedReply(UpstreamReply told, UpstreamCodec from, Codec to, long maxBytes, long created) {
+    TranslatedReply(
+            UpstreamReply told, UpstreamCodec from, Codec to, boolean carriesOriginals, long maxBytes, long created) {
+        this.carriesOriginals = carriesOriginals;
         this.told = told;
         this.from = from;
         this.to = to;
@@ -80,6 +86,11 @@ final class TranslatedReply implements UpstreamReply {
     @Override
     public InputStream body() {
         return body;
+    }
+
+    @Override
+    public Optional<byte[]> original() {
+        return original;
     }
 
     @Override
@@ -121,6 +132,7 @@ final class TranslatedReply implements UpstreamReply {
                 return to.encodeError(from.decodeError(told.status(), error), "");
             }
             byte[] answer = told.body().readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+            if (carriesOriginals) original = Optional.of(answer);
             try {
                 return answer.length > maxBytes ? answer : to.encodeAnswer(from.decodeAnswer(answer), showing);
             } catch (DialectException e) {
@@ -147,14 +159,19 @@ final class TranslatedReply implements UpstreamReply {
             if (ended) return null;
             SseFrame frame = reader.next();
             made.reset();
+            if (frame == null) {
+                end();
+                return carriesOriginals ? Original.saidBefore(made.toByteArray()) : made.toByteArray();
+            }
+            boolean sensible = true;
             try {
-                if (frame == null) end();
-                else decoder.decode(frame, this::write);
+                decoder.decode(frame, this::write);
             } catch (DialectException e) {
                 // What was said before it counts.
-                return made.toByteArray();
+                sensible = made.size() > 0;
             }
-            return made.toByteArray();
+            if (!carriesOriginals || !sensible) return made.toByteArray();
+            return Original.carriedBy(made.toByteArray(), frame);
         }
 
         private void end() {
@@ -166,7 +183,9 @@ final class TranslatedReply implements UpstreamReply {
         private void write(ChatEvent event) {
             finished |= event instanceof ChatEvent.Finish;
             // Says nothing in openai-chat, and yet that the provider is there: whoever waits looks at the clock.
-            made.writeBytes(event instanceof ChatEvent.Ping ? PING : encoder.encode(event));
+            boolean ping = event instanceof ChatEvent.Ping;
+            if (!ping) made.writeBytes(encoder.encode(event));
+            else if (!carriesOriginals) made.writeBytes(PING);
         }
     }
 }

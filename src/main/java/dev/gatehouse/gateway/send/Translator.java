@@ -20,6 +20,7 @@ import dev.gatehouse.wire.responses.ResponsesCodec;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,16 @@ enum Translator {
         throw new IllegalStateException("nobody speaks " + spoken.id());
     }
 
+    /** Whether a header of the client's means something to providers of a dialect. */
+    static boolean isFor(Dialect dialect, UpstreamCall.Header header) {
+        boolean anthropic = header.name().startsWith("anthropic-");
+        return switch (dialect) {
+            case ANTHROPIC -> anthropic;
+            case OPENAI_CHAT, OPENAI_RESPONSES -> !anthropic;
+            case GEMINI -> false;
+        };
+    }
+
     /** What is called behind the provider's base URL. */
     String path(Target target, boolean stream) {
         return switch (this) {
@@ -72,10 +83,15 @@ enum Translator {
      * The headers that show the key, and those without which the provider does not listen.
      *
      * @param key null for a provider without keys
+     * @param ofClient what the client says beside the body, of which its own dialect's goes on
      */
-    List<UpstreamCall.Header> headers(@Nullable ProviderKey key) {
+    List<UpstreamCall.Header> headers(@Nullable ProviderKey key, List<UpstreamCall.Header> ofClient) {
         var headers = new ArrayList<UpstreamCall.Header>(2);
-        if (this == ANTHROPIC) headers.add(ANTHROPIC_VERSION);
+        for (UpstreamCall.Header header : ofClient) {
+            if (isFor(dialect, header)) headers.add(header);
+        }
+        boolean versioned = headers.stream().anyMatch(header -> header.name().equals(ANTHROPIC_VERSION.name()));
+        if (this == ANTHROPIC && !versioned) headers.add(ANTHROPIC_VERSION);
         if (key == null) return headers;
         String secret = key.secret().reveal();
         headers.add(
@@ -88,21 +104,29 @@ enum Translator {
     }
 
     /**
-     * The request in the target's dialect.
+     * The request in the target's dialect; that of a client that speaks it as it came, but for the model, unless something is to be changed.
      *
      * @throws dev.gatehouse.wire.neutral.DialectException if the dialect has no way to say it
      */
-    byte[] request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
+    Payload request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
+        Optional<Payload> original = envelope.meant()
+                .filter(meant -> changes.isEmpty() && envelope.endpoint().dialect() == dialect)
+                .flatMap(meant -> meant.original().asking(target.model()));
+        if (original.isPresent()) return original.get();
         Chat conversation = envelope.meant()
                 .flatMap(meant -> meant.with(changes))
                 .map(chat -> chat.withModel(target.model()))
                 .orElseGet(() -> CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes))));
         var traits = new ModelTraits(target.facts().maxOutputTokens(), false, false);
-        return codec.encodeRequest(conversation, traits, dropped);
+        return Payload.of(codec.encodeRequest(conversation, traits, dropped));
     }
 
-    /** The reply in openai-chat, translated as it is read. */
-    UpstreamReply reply(UpstreamReply told, long maxBytes, long created) {
-        return new TranslatedReply(told, codec, CHAT, maxBytes, created);
+    /**
+     * The reply in openai-chat, translated as it is read.
+     *
+     * @param client what the client speaks: if it is this dialect, the reply carries its originals
+     */
+    UpstreamReply reply(UpstreamReply told, Dialect client, long maxBytes, long created) {
+        return new TranslatedReply(told, codec, CHAT, client == dialect, maxBytes, created);
     }
 }

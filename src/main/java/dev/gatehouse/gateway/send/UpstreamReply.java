@@ -22,6 +22,11 @@ public interface UpstreamReply extends AutoCloseable {
      */
     InputStream body();
 
+    /** What the body was translated from, once it was read to its end; empty if it was not, or if nobody wants it. */
+    default Optional<byte[]> original() {
+        return Optional.empty();
+    }
+
     /** Nanoseconds that dialling took, TLS included; 0 for a pooled connection. */
     long connectNanos();
 

@@ -12,7 +12,10 @@ import dev.gatehouse.gateway.send.UpstreamReply;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.neutral.DialectException;
+import dev.gatehouse.wire.openai.ChatFacts;
+import dev.gatehouse.wire.openai.ChatScanner;
 import dev.gatehouse.wire.openai.OpenAiErrors;
+import dev.gatehouse.wire.openai.WithoutReasoning;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -20,6 +23,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -55,12 +59,19 @@ public final class ClientReply {
     private final AttemptLog log;
     private final @Nullable Interpreter interpreter;
     private @Nullable ClientStream begun;
+    private boolean hidesReasoning;
 
     /** @param interpreter null for a client that speaks openai-chat */
     public ClientReply(ServerResponse response, AttemptLog log, @Nullable Interpreter interpreter) {
         this.response = response;
         this.log = log;
         this.interpreter = interpreter;
+    }
+
+    /** The client is not shown what the model thought. To be said before anything is sent. */
+    public void hideReasoning() {
+        hidesReasoning = true;
+        if (interpreter != null) interpreter.hideReasoning();
     }
 
     /**
@@ -83,6 +94,7 @@ public final class ClientReply {
      */
     public Delivered answer(Answer answer, Plan plan, Envelope envelope, Rescue rescue) {
         Target target = answer.target();
+        if (interpreter != null) interpreter.answering(target);
         if (begun == null) {
             response.header(PROVIDER, target.provider().name());
             response.header(MODEL, headerSafe(target.model()));
@@ -90,11 +102,7 @@ public final class ClientReply {
         }
         byte[] shownModel = Json.quoted(plan.shownModel(target));
         return switch (answer) {
-            case Answer.Whole whole -> {
-                byte[] chat = Splice.of(whole.body().array(), whole.facts().showing(shownModel))
-                        .toBytes();
-                yield whole(whole, chat);
-            }
+            case Answer.Whole whole -> whole(whole, shownModel);
             case Answer.Declined declined ->
                 error(declined.status(), declined.why().id(), declined.body().array());
             case Answer.Events events -> {
@@ -115,16 +123,33 @@ public final class ClientReply {
         };
     }
 
-    /** @param chat the answer in openai-chat, with the model's name that the client is shown */
-    private Delivered whole(Answer.Whole whole, byte[] chat) {
+    private Delivered whole(Answer.Whole whole, byte[] shownModel) {
+        byte[] chat = showing(shownModel, whole.body().array(), whole.facts());
         byte[] body;
         try {
-            body = interpreter == null ? chat : interpreter.answer(chat);
+            body = interpreter == null ? shown(chat) : interpreted(whole, chat, shownModel, interpreter);
         } catch (DialectException e) {
             return error(502, BAD_RESPONSE, OpenAiErrors.render(502, BAD_RESPONSE, InterpretedStream.UNSAYABLE));
         }
         boolean gone = whole(200, HeaderValues.create("Content-Type", whole.contentType()), body);
         return new Delivered(200, Optional.empty(), body.length, whole.facts().usage(), gone);
+    }
+
+    private static byte[] interpreted(Answer.Whole whole, byte[] chat, byte[] shownModel, Interpreter by) {
+        Optional<Answer.Bytes> original = by.relays() ? whole.original() : Optional.empty();
+        if (original.isEmpty()) return by.answer(chat);
+        byte[] told = original.get().array();
+        return ChatScanner.scan(told, 0, told.length)
+                .map(facts -> showing(shownModel, told, facts))
+                .orElseGet(() -> by.answer(chat));
+    }
+
+    private static byte[] showing(byte[] model, byte[] answer, ChatFacts facts) {
+        return Splice.of(answer, facts.showing(model)).toBytes();
+    }
+
+    private byte[] shown(byte[] chat) {
+        return hidesReasoning ? new WithoutReasoning().of(chat, 0, chat.length) : chat;
     }
 
     /** Tells the client why it gets no answer. */
@@ -185,13 +210,15 @@ public final class ClientReply {
         ClientStream stream = begun;
         if (stream == null) {
             response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-            Interpreter by = interpreter;
-            stream = by == null
-                    ? new ClientStream(response.outputStream())
-                    : new ClientStream(response.outputStream(), out -> new InterpretedStream(out, by));
+            stream = new ClientStream(response.outputStream(), this::inItsForm);
             begun = stream;
         }
         return stream;
+    }
+
+    private OutputStream inItsForm(OutputStream out) {
+        if (interpreter != null) return new InterpretedStream(out, interpreter);
+        return hidesReasoning ? new ThoughtlessStream(out) : out;
     }
 
     /** True if the client was gone. */

@@ -7,6 +7,7 @@ import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.openai.ChatChunk;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Part;
+import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ final class Outlet {
     void later(SseFrame frame, ChatFacts facts, Sent begun) throws ClientLeft {
         if (facts.isUsageOnly() && !usageWanted) return;
         var edits = new ArrayList<>(facts.showing(shownModel));
+        // What the other provider says in the client's dialect does not go on with what the client has.
+        if (Original.isIn(frame)) edits.add(new Splice.Edit(frame.from(), Original.end(frame), new byte[0]));
         replace(facts.id(), begun.id(), edits);
         replace(facts.created(), begun.created(), edits);
         facts.usage().ifPresent(usage -> replace(facts.usageSpan(), ChatChunk.json(before.plus(usage)), edits));

@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Piece;
 import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.io.IOException;
 import java.time.Duration;
@@ -130,7 +131,7 @@ final class Passage {
     private Optional<End> frame(SseFrame frame) throws ClientLeft {
         if (!frame.hasData()) {
             wait.frameCame();
-            outlet.comment(frame);
+            if (begins() || !Original.isIn(frame)) outlet.comment(frame);
             return Optional.empty();
         }
         Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());

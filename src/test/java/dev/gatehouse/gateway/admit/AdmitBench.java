@@ -63,6 +63,7 @@ final class AdmitBench {
                 List.of(new Glob("*")),
                 List.of(Cidr.parse("10.0.0.0/8").orElseThrow()),
                 limits,
+                false,
                 Map.of());
         var caller = new Caller(UUID.randomUUID(), "bench", terms, limits);
         var address = IpAddress.parse("10.1.2.3").orElseThrow();
