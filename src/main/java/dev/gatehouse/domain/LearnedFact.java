@@ -7,8 +7,8 @@ import java.util.UUID;
 /**
  * Something about a target that only trying could tell; every request to it heeds it from then on, until it is revoked.
  *
- * @param field the parameter it is about; {@code messages} for a refused prefill
- * @param name the field's name there, if it has another
+ * @param field the parameter it is about; {@code messages} for a refused prefill, {@code dialect} and {@code thinking} for how to ask
+ * @param name the field's name there, if it has another; the dialect's id; {@code adaptive} or {@code budget}
  */
 public record LearnedFact(
         UUID id, String provider, String model, Kind kind, String field, Optional<String> name, Instant learnedAt) {
@@ -20,7 +20,11 @@ public record LearnedFact(
         /** The field has another name. */
         RENAME("rename"),
         /** The last message must not be the assistant's. */
-        NO_PREFILL("no_prefill");
+        NO_PREFILL("no_prefill"),
+        /** It is asked in another dialect than its provider's. */
+        DIALECT("dialect"),
+        /** It is told in one way only how long to think. */
+        THINKING("thinking");
 
         private final String id;
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.parse;
 
+import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.wire.neutral.Tools;
 import dev.gatehouse.wire.neutral.Turn;
 import java.util.List;
@@ -40,6 +41,12 @@ public sealed interface Change {
             turns = List.copyOf(turns);
         }
     }
+
+    /** Asks in another dialect than the provider's. */
+    record Speak(Dialect dialect) implements Change {}
+
+    /** Says how long to think in the one way that the model takes: an effort within which it decides, or a number of tokens. */
+    record Think(boolean adaptively) implements Change {}
 
     /** Bytes that are shared, not copied; compared by identity. */
     final class Bytes {

@@ -134,6 +134,8 @@ final class Fields {
                 case Change.Prefill prefill -> {}
                 case Change.Instruct instruct -> {}
                 case Change.Say say -> {}
+                case Change.Speak speak -> {}
+                case Change.Think think -> {}
             }
         }
         var edits = new ArrayList<Splice.Edit>(changes.size());
@@ -152,6 +154,8 @@ final class Fields {
                 case Change.Instruct instruct ->
                     edits.add(Messages.instructing(body, messagesStart, messagesEnd, instruct.text()));
                 case Change.Say say -> edits.add(said(Messages.json(say)));
+                case Change.Speak speak -> {}
+                case Change.Think think -> {}
             }
         }
         removals(dropped, edits);

@@ -29,6 +29,8 @@ public record Meant(Chat chat, OriginalRequest original, List<String> lost, Opti
                 case Change.Instruct instruct ->
                     turns.add(leadingSystemTurns(turns), Turn.of(Role.SYSTEM, instruct.text()));
                 case Change.Say say -> turns.addAll(say.turns());
+                case Change.Speak speak -> {}
+                case Change.Think think -> {}
                 case Change.Drop drop -> {
                     return Optional.empty();
                 }

@@ -1,11 +1,13 @@
 package dev.gatehouse.gateway.send;
 
+import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.LearnedFact;
 import dev.gatehouse.domain.LearnedFact.Kind;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +26,8 @@ public final class Learned {
 
     /** Far more than a team's models refuse; a bound because clients can name any model of a provider. */
     private static final int MAX_FACTS = 1_000;
+
+    private static final Optional<String> ADAPTIVELY = Optional.of("adaptive");
 
     private record Name(String provider, String model) {
         static Name of(LearnedFact fact) {
@@ -103,9 +107,17 @@ public final class Learned {
                 case DROP -> changes.add(new Change.Drop(fact.field()));
                 case RENAME -> fact.name().ifPresent(name -> changes.add(new Change.Rename(fact.field(), name)));
                 case NO_PREFILL -> {}
+                case DIALECT -> dialect(fact).map(Change.Speak::new).ifPresent(changes::add);
+                case THINKING -> changes.add(new Change.Think(fact.name().equals(ADAPTIVELY)));
             }
         }
         return changes;
+    }
+
+    private static Optional<Dialect> dialect(LearnedFact fact) {
+        return Arrays.stream(Dialect.values())
+                .filter(dialect -> fact.name().equals(Optional.of(dialect.id())))
+                .findFirst();
     }
 
     /** Whether it may be asked to carry on an answer. */
@@ -122,6 +134,10 @@ public final class Learned {
         switch (change) {
             case Change.Drop drop -> learn(target, Kind.DROP, drop.field(), null);
             case Change.Rename rename -> learn(target, Kind.RENAME, rename.field(), rename.name());
+            case Change.Speak speak ->
+                learn(target, Kind.DIALECT, "dialect", speak.dialect().id());
+            case Change.Think think ->
+                learn(target, Kind.THINKING, "thinking", think.adaptively() ? "adaptive" : "budget");
             case Change.Spend spend -> throw new IllegalArgumentException("a limit is no remedy");
             case Change.Instruct instruct -> throw new IllegalArgumentException("an instruction is no remedy");
             case Change.Say say -> throw new IllegalArgumentException("a correction is no remedy");

@@ -77,6 +77,9 @@ final class Manner {
             case Change.Prefill prefill -> "asked to carry on";
             case Change.Instruct instruct -> "told to call a tool";
             case Change.Say say -> "corrected";
+            case Change.Speak speak -> "asked in " + speak.dialect().id();
+            case Change.Think think ->
+                think.adaptively() ? "asked to think adaptively" : "asked to think with a budget";
         };
     }
 }

@@ -120,12 +120,15 @@ final class ReplyReading {
 
     /** A failure that may be the request's own: then the provider's word is for the client, and there may be a remedy. */
     private Attempt refused(
-            AttemptClass verdict,
+            AttemptClass judged,
             int status,
             UpstreamError error,
             byte[] shown,
             String what,
             @Nullable Duration retryAfter) {
+        Optional<Change> otherWay =
+                OtherWay.of(status, error, ask.envelope(), target.provider().dialect(), changes);
+        AttemptClass verdict = otherWay.isPresent() ? AttemptClass.CLIENT_ERROR : judged;
         boolean beyondLimit = Verdict.isBeyondLimit(status, verdict);
         boolean ofRequest = switch (verdict) {
             case CLIENT_ERROR, CONTEXT_LENGTH, CONTENT_POLICY -> true;
@@ -134,8 +137,10 @@ final class ReplyReading {
         Optional<Answer.Declined> word = ofRequest
                 ? Optional.of(new Answer.Declined(target, plan.mode(target), verdict, status, new Answer.Bytes(shown)))
                 : Optional.empty();
-        List<Change> remedy =
-                verdict == AttemptClass.CLIENT_ERROR ? Remedy.of(status, error, ask.envelope(), changes) : List.of();
+        List<Change> remedy = otherWay.map(List::of)
+                .orElseGet(() -> verdict == AttemptClass.CLIENT_ERROR
+                        ? Remedy.of(status, error, ask.envelope(), changes)
+                        : List.of());
         // Smaller requests get through: the key need not rest.
         Optional<Duration> rest = beyondLimit ? Optional.of(Duration.ZERO) : Optional.ofNullable(retryAfter);
         return new Attempt.Failed(open, verdict, said(what), rest, true, word, remedy);

@@ -57,7 +57,7 @@ public final class TargetCall {
 
     private Attempt tryOnce(Plan plan, Try attempted, Ask ask, OpenAttempt open, AttemptLog log) {
         var reading = new ReplyReading(plan, attempted, ask, open, clock);
-        Translator translator = Translator.of(attempted.target(), ask.envelope().endpoint());
+        Translator translator = Translator.of(attempted.target(), ask.envelope().endpoint(), attempted.changes());
         UpstreamReply reply;
         try {
             reply = upstream.send(

@@ -45,7 +45,7 @@ public final class TokenCounter {
      */
     public OptionalLong count(Plan plan, Envelope envelope, List<UpstreamCall.Header> headers) {
         Target target = plan.targets().getFirst();
-        if (Translator.of(target, Endpoint.MESSAGES) != Translator.ANTHROPIC) return OptionalLong.empty();
+        if (Translator.of(target, Endpoint.MESSAGES, List.of()) != Translator.ANTHROPIC) return OptionalLong.empty();
         Optional<Payload> body =
                 envelope.meant().flatMap(meant -> meant.original().asking(target.model()));
         if (body.isEmpty() || !(health.enter(target) instanceof TargetHealth.Visit visit)) return OptionalLong.empty();

@@ -8,6 +8,7 @@ import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.parse.Change;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.Meant;
 import dev.gatehouse.wire.Payload;
 import dev.gatehouse.wire.anthropic.MessagesCodec;
 import dev.gatehouse.wire.gemini.GeminiCodec;
@@ -49,8 +50,11 @@ enum Translator {
     }
 
     /** Null if there is nothing to translate. */
-    static @Nullable Translator of(Target target, Endpoint endpoint) {
+    static @Nullable Translator of(Target target, Endpoint endpoint, List<Change> changes) {
         Dialect spoken = target.provider().dialect();
+        for (Change change : changes) {
+            if (change instanceof Change.Speak other) spoken = other.dialect();
+        }
         if (spoken == Dialect.OPENAI_CHAT || !endpoint.isConversation()) return null;
         for (Translator translator : values()) {
             if (translator.dialect == spoken) return translator;
@@ -110,15 +114,35 @@ enum Translator {
      */
     Payload request(Envelope envelope, List<Change> changes, Target target, Dropped dropped) {
         Optional<Payload> original = envelope.meant()
-                .filter(meant -> changes.isEmpty() && envelope.endpoint().dialect() == dialect)
+                .filter(meant -> envelope.endpoint().dialect() == dialect)
+                .filter(meant -> changes.stream().noneMatch(change -> concerns(change, meant, envelope)))
                 .flatMap(meant -> meant.original().asking(target.model()));
         if (original.isPresent()) return original.get();
         Chat conversation = envelope.meant()
                 .flatMap(meant -> meant.with(changes))
                 .map(chat -> chat.withModel(target.model()))
                 .orElseGet(() -> CHAT.decodeRequest(Payload.bytes(envelope.forUpstream(target.model(), changes))));
-        var traits = new ModelTraits(target.facts().maxOutputTokens(), false, false);
+        boolean adaptive = changes.contains(new Change.Think(true));
+        if (changes.contains(new Change.Think(false))) conversation = conversation.thinkingWithABudget();
+        var traits = new ModelTraits(target.facts().maxOutputTokens(), adaptive, false);
         return Payload.of(codec.encodeRequest(conversation, traits, dropped));
+    }
+
+    /** Whether the change makes another request of what the client meant. */
+    private static boolean concerns(Change change, Meant meant, Envelope envelope) {
+        return switch (change) {
+            case Change.Drop drop -> envelope.has(drop.field());
+            case Change.Rename rename -> envelope.has(rename.field());
+            case Change.Speak speak -> false;
+            case Change.Think think ->
+                think.adaptively()
+                        ? meant.chat().thinking().budget().isPresent()
+                        : meant.chat().thinking().adaptive();
+            case Change.Spend spend -> true;
+            case Change.Prefill prefill -> true;
+            case Change.Instruct instruct -> true;
+            case Change.Say say -> true;
+        };
     }
 
     /**

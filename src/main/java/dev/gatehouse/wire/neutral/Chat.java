@@ -59,6 +59,15 @@ public record Chat(
                 other, turns, tools, sampling, maxOutput, thinking, format, requester, stream, streamUsage, rest);
     }
 
+    /** The same request, whose thinking, if it is to be adaptive, is bounded in tokens instead. */
+    public Chat thinkingWithABudget() {
+        if (!thinking.adaptive()) return this;
+        var bounded = new Thinking(
+                Optional.of(thinking.asEffort().orElse(Effort.MEDIUM)), thinking.budget(), false, thinking.summary());
+        return new Chat(
+                model, turns, tools, sampling, maxOutput, bounded, format, requester, stream, streamUsage, rest);
+    }
+
     /** The same request, as a stream that tells its usage, or whole. */
     public Chat streamed(boolean wanted) {
         return new Chat(model, turns, tools, sampling, maxOutput, thinking, format, requester, wanted, wanted, rest);
