@@ -1,9 +1,11 @@
 package dev.gatehouse.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** How this process reads and quotes JSON on the hot path. */
@@ -43,14 +45,31 @@ public final class Json {
 
     /** The inside of a JSON string. Half a surrogate pair, which no encoding can write, is escaped. */
     public static byte[] escaped(String text) {
-        if (!text.codePoints().anyMatch(Json::isHalf))
-            return JsonStringEncoder.getInstance().quoteAsUTF8(text);
+        if (!hasHalf(text)) return JsonStringEncoder.getInstance().quoteAsUTF8(text);
         var escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(point -> {
             if (isHalf(point)) escaped.append("\\u").append(Integer.toHexString(point));
             else escaped.append(JsonStringEncoder.getInstance().quoteAsString(Character.toString(point)));
         });
         return escaped.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A field with a text of which half a surrogate pair, which may come in a delta of its own, is escaped. */
+    public static void writeField(JsonGenerator json, String name, String text) throws IOException {
+        if (!hasHalf(text)) {
+            json.writeStringField(name, text);
+            return;
+        }
+        byte[] escaped = escaped(text);
+        json.writeFieldName(name);
+        json.writeRawUTF8String(escaped, 0, escaped.length);
+    }
+
+    private static boolean hasHalf(String text) {
+        for (int at = 0; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
+            if (isHalf(text.codePointAt(at))) return true;
+        }
+        return false;
     }
 
     private static boolean isHalf(int codePoint) {

@@ -33,10 +33,10 @@ final class EventWriter {
     void messageStart(String id, String model, ObjectNode usage) {
         event("message_start", json -> {
             json.writeObjectFieldStart("message");
-            text(json, "id", id);
+            Json.writeField(json, "id", id);
             json.writeStringField("type", "message");
             json.writeStringField("role", "assistant");
-            text(json, "model", model);
+            Json.writeField(json, "model", model);
             json.writeArrayFieldStart("content");
             json.writeEndArray();
             json.writeNullField("stop_reason");
@@ -58,32 +58,32 @@ final class EventWriter {
     }
 
     void sealed(String data) {
-        blockStart("redacted_thinking", json -> text(json, "data", data));
+        blockStart("redacted_thinking", json -> Json.writeField(json, "data", data));
     }
 
     void toolStart(String id, String name) {
         blockStart("tool_use", json -> {
-            text(json, "id", id);
-            text(json, "name", name);
+            Json.writeField(json, "id", id);
+            Json.writeField(json, "name", name);
             json.writeObjectFieldStart("input");
             json.writeEndObject();
         });
     }
 
     void text(String more) {
-        delta("text_delta", json -> text(json, "text", more));
+        delta("text_delta", json -> Json.writeField(json, "text", more));
     }
 
     void thinking(String more) {
-        delta("thinking_delta", json -> text(json, "thinking", more));
+        delta("thinking_delta", json -> Json.writeField(json, "thinking", more));
     }
 
     void signature(String signature) {
-        delta("signature_delta", json -> text(json, "signature", signature));
+        delta("signature_delta", json -> Json.writeField(json, "signature", signature));
     }
 
     void arguments(String more) {
-        delta("input_json_delta", json -> text(json, "partial_json", more));
+        delta("input_json_delta", json -> Json.writeField(json, "partial_json", more));
     }
 
     void citation(JsonNode citation) {
@@ -99,7 +99,7 @@ final class EventWriter {
             json.writeObjectFieldStart("delta");
             json.writeStringField("stop_reason", StopReason.encode(finish));
             if (finish.stopSequence().isEmpty()) json.writeNullField("stop_sequence");
-            else text(json, "stop_sequence", finish.stopSequence());
+            else Json.writeField(json, "stop_sequence", finish.stopSequence());
             json.writeEndObject();
             raw(json, "usage", usage);
         });
@@ -154,11 +154,5 @@ final class EventWriter {
     private static void raw(JsonGenerator json, String name, JsonNode value) throws IOException {
         json.writeFieldName(name);
         json.writeRawValue(new String(Trees.bytes(value), UTF_8));
-    }
-
-    /** Half a surrogate pair, which may come in a delta of its own, is escaped. */
-    private static void text(JsonGenerator json, String name, String text) throws IOException {
-        json.writeFieldName(name);
-        json.writeRawValue('"' + new String(Json.escaped(text), UTF_8) + '"');
     }
 }

@@ -12,6 +12,7 @@ import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The events of a streamed message. Source: Claude docs, "Streaming messages", read 2026-11-21. */
@@ -40,6 +41,11 @@ final class MessagesStreamDecoder implements StreamDecoder {
     public void decode(SseFrame frame, Consumer<ChatEvent> events) {
         if (!frame.hasData()) return;
         SseFrame line = frame.onOneLine();
+        Optional<String> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+        if (piece.isPresent()) {
+            text(piece.get(), events);
+            return;
+        }
         Fields event = Fields.of(ANTHROPIC, line.bytes(), line.dataFrom(), line.dataTo());
         switch (event.node("type").asText("")) {
             case "message_start" -> start(event, events);

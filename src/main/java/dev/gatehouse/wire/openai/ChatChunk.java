@@ -95,25 +95,20 @@ public final class ChatChunk {
 
     private void delta(JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("delta");
-        for (var text : texts.entrySet()) text(json, text.getKey(), text.getValue());
+        for (var text : texts.entrySet()) Json.writeField(json, text.getKey(), text.getValue());
         if (!arguments.isEmpty()) {
             json.writeArrayFieldStart("tool_calls");
             for (var call : arguments.entrySet()) {
                 json.writeStartObject();
                 json.writeNumberField("index", call.getKey());
                 json.writeObjectFieldStart("function");
-                text(json, "arguments", call.getValue());
+                Json.writeField(json, "arguments", call.getValue());
                 json.writeEndObject();
                 json.writeEndObject();
             }
             json.writeEndArray();
         }
         json.writeEndObject();
-    }
-
-    private static void text(JsonGenerator json, String name, String text) throws IOException {
-        json.writeFieldName(name);
-        json.writeRawValue('"' + new String(Json.escaped(text), UTF_8) + '"');
     }
 
     private static void raw(JsonGenerator json, String name, byte[] value) throws IOException {

@@ -12,6 +12,7 @@ import dev.gatehouse.wire.neutral.ThinkTags;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +35,10 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]")) return;
         SseFrame line = frame.onOneLine();
         try {
-            chunk(Fields.of(OPENAI_CHAT, line.bytes(), line.dataFrom(), line.dataTo()));
+            Optional<String> piece =
+                    started ? TextChunk.read(line.bytes(), line.dataFrom(), line.dataTo()) : Optional.empty();
+            if (piece.isPresent()) tags.add(piece.get());
+            else chunk(Fields.of(OPENAI_CHAT, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
             tell(events);
         }

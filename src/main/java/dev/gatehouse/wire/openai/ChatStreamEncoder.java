@@ -60,11 +60,11 @@ final class ChatStreamEncoder implements StreamEncoder {
                     json.writeStringField("content", "");
                 });
             }
-            case ChatEvent.TextDelta delta -> chunk(json -> text(json, "content", delta.text()));
+            case ChatEvent.TextDelta delta -> chunk(json -> Json.writeField(json, "content", delta.text()));
             case ChatEvent.ReasoningDelta delta -> thought(delta);
             case ChatEvent.RefusalDelta delta -> {
                 refused = true;
-                chunk(json -> text(json, "refusal", delta.text()));
+                chunk(json -> Json.writeField(json, "refusal", delta.text()));
             }
             case ChatEvent.ToolCallStart call -> call(call);
             case ChatEvent.ToolCallDelta delta -> arguments(delta);
@@ -103,7 +103,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         boolean more = !delta.signature().isEmpty() || !delta.sealed().isEmpty();
         if (delta.text().isEmpty() && !more) return;
         chunk(json -> {
-            if (!delta.text().isEmpty()) text(json, "reasoning_content", delta.text());
+            if (!delta.text().isEmpty()) Json.writeField(json, "reasoning_content", delta.text());
             if (!more) return;
             json.writeArrayFieldStart("reasoning_details");
             var detail = ChatThoughts.detail(delta.text(), delta.signature(), delta.sealed(), delta.dialect());
@@ -118,10 +118,10 @@ final class ChatStreamEncoder implements StreamEncoder {
             return;
         }
         toolCall(call.index(), json -> {
-            text(json, "id", call.id());
+            Json.writeField(json, "id", call.id());
             json.writeStringField("type", "function");
             json.writeObjectFieldStart("function");
-            text(json, "name", call.name());
+            Json.writeField(json, "name", call.name());
             json.writeStringField("arguments", "");
             json.writeEndObject();
         });
@@ -137,7 +137,7 @@ final class ChatStreamEncoder implements StreamEncoder {
         }
         toolCall(delta.index(), json -> {
             json.writeObjectFieldStart("function");
-            text(json, "arguments", delta.json());
+            Json.writeField(json, "arguments", delta.json());
             json.writeEndObject();
         });
     }
@@ -163,17 +163,17 @@ final class ChatStreamEncoder implements StreamEncoder {
 
     private void finish(ChatEvent.Finish finish) {
         custom.forEach((index, call) -> toolCall(index, json -> {
-            text(json, "id", call.id);
+            Json.writeField(json, "id", call.id);
             json.writeStringField("type", "custom");
             json.writeObjectFieldStart("custom");
-            text(json, "name", call.name);
-            text(json, "input", CustomInput.unwrap(call.arguments.toString()));
+            Json.writeField(json, "name", call.name);
+            Json.writeField(json, "input", CustomInput.unwrap(call.arguments.toString()));
             json.writeEndObject();
         }));
         custom.clear();
         chunk(json -> {}, json -> {
             json.writeStringField("finish_reason", ChatFinish.encode(finish.reason(), refused));
-            if (!finish.stopSequence().isEmpty()) text(json, ChatFinish.STOP_REASON, finish.stopSequence());
+            if (!finish.stopSequence().isEmpty()) Json.writeField(json, ChatFinish.STOP_REASON, finish.stopSequence());
         });
     }
 
@@ -205,10 +205,10 @@ final class ChatStreamEncoder implements StreamEncoder {
         out.writeBytes("data: ".getBytes(UTF_8));
         try (JsonGenerator json = Json.FACTORY.createGenerator(out)) {
             json.writeStartObject();
-            text(json, "id", start.id());
+            Json.writeField(json, "id", start.id());
             json.writeStringField("object", "chat.completion.chunk");
             json.writeNumberField("created", start.created() == 0 ? showing.created() : start.created());
-            text(json, "model", showing.model().isEmpty() ? start.model() : showing.model());
+            Json.writeField(json, "model", showing.model().isEmpty() ? start.model() : showing.model());
             json.writeArrayFieldStart("choices");
             choices.write(json);
             json.writeEndArray();
@@ -221,11 +221,5 @@ final class ChatStreamEncoder implements StreamEncoder {
             throw new UncheckedIOException("writing to memory", e);
         }
         out.writeBytes("\n\n".getBytes(UTF_8));
-    }
-
-    /** Half a surrogate pair, which may come in a delta of its own, is escaped. */
-    private static void text(JsonGenerator json, String name, String text) throws IOException {
-        json.writeFieldName(name);
-        json.writeRawValue('"' + new String(Json.escaped(text), UTF_8) + '"');
     }
 }
