@@ -78,3 +78,29 @@ ALTER TABLE admin_user
 
 COMMENT ON COLUMN admin_user.totp_confirmed IS 'A code was right once; from then on each sign-in takes one.';
 COMMENT ON COLUMN admin_user.totp_step IS 'The half minute of the last code that was taken: neither it nor an earlier one counts again.';
+
+CREATE TABLE audit (
+    number  bigint PRIMARY KEY,
+    at      timestamptz NOT NULL,
+    who     text NOT NULL,
+    way     text NOT NULL,
+    address text NOT NULL,
+    action  text NOT NULL,
+    subject text NOT NULL,
+    detail  text NOT NULL,
+    status  integer NOT NULL,
+    hash    text NOT NULL
+);
+
+COMMENT ON TABLE audit IS 'What was done in the control plane, or tried. Never a secret.';
+COMMENT ON COLUMN audit.hash IS 'SHA-256 of the hash of the row before and of this row: a row that is changed or missing shows.';
+
+CREATE TABLE audit_head (
+    one    boolean PRIMARY KEY DEFAULT true CHECK (one),
+    number bigint NOT NULL,
+    hash   text NOT NULL
+);
+
+INSERT INTO audit_head (number, hash) VALUES (0, '');
+
+COMMENT ON TABLE audit_head IS 'Number and hash of the newest row of audit. Gateways take turns by its lock.';

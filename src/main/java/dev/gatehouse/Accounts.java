@@ -3,6 +3,7 @@ package dev.gatehouse;
 import dev.gatehouse.control.access.Access;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.access.ApiTokens;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Door;
 import dev.gatehouse.control.access.Passwords;
 import dev.gatehouse.control.access.SecondFactor;
@@ -12,6 +13,8 @@ import dev.gatehouse.control.access.Setup;
 import dev.gatehouse.control.access.SignIn;
 import dev.gatehouse.control.access.Users;
 import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.AuditApi;
+import dev.gatehouse.control.api.OpenApi;
 import dev.gatehouse.control.api.Refusals;
 import dev.gatehouse.control.api.SessionApi;
 import dev.gatehouse.control.api.SessionsApi;
@@ -21,6 +24,7 @@ import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.ApiTokenTable;
+import dev.gatehouse.store.AuditTable;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.SessionTable;
 import dev.gatehouse.store.TotpColumns;
@@ -40,6 +44,7 @@ record Accounts(
         SecondFactor secondFactor,
         SignIn signIn,
         Setup setup,
+        AuditTable audit,
         Door door) {
 
     /** @param address where a request comes from */
@@ -57,6 +62,8 @@ record Accounts(
         var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
         var secondFactor = new SecondFactor(new TotpColumns(database.jdbi()), safe, new SecureRandom(), clock);
         var signIn = new SignIn(userTable, sessions, passwords, secondFactor, address, clock);
+        var auditTable = new AuditTable(database.jdbi());
+        var audit = new Audit(auditTable::add, address, clock);
         return new Accounts(
                 new Users(userTable, sessions, passwords, ids, clock),
                 sessions,
@@ -64,7 +71,8 @@ record Accounts(
                 secondFactor,
                 signIn,
                 new Setup(userTable, signIn, passwords, secrets, ids, clock),
-                new Door(new Access(adminToken, tokens, sessions), new Refusals()));
+                auditTable,
+                new Door(new Access(adminToken, tokens, sessions), audit, new Refusals()));
     }
 
     void addTo(Routes routes, AdminApi api) {
@@ -72,7 +80,11 @@ record Accounts(
         var all = new SessionsApi(api, sessions);
         var people = new UsersApi(api, users, secondFactor);
         var programs = new TokensApi(api, tokens);
-        routes.post("/api/setup", session.setUp())
+        var done = new AuditApi(api, audit);
+        routes.get("/api/openapi.json", new OpenApi(api).show())
+                .get("/api/audit", done.list())
+                .get("/api/audit/verify", done.verify())
+                .post("/api/setup", session.setUp())
                 .post("/api/session", session.enter())
                 .get("/api/session", session.show())
                 .delete("/api/session", session.leave())

@@ -55,6 +55,7 @@ public final class Commands {
         var commands = new Commands();
         commands.line
                 .addSubcommand(new ConfigCommands())
+                .addSubcommand(new AuditCommands())
                 .setDefaultValueProvider(Commands::fromEnvironment)
                 .setParameterExceptionHandler((mistake, words) -> explain(mistake))
                 .setExecutionExceptionHandler((failure, line, parsed) -> commands.explain(failure, line.getErr()));

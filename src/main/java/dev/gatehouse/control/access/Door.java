@@ -50,11 +50,13 @@ public final class Door {
             HeaderValues.createCached("Strict-Transport-Security", "max-age=31536000");
 
     private final Access access;
+    private final Audit audit;
     private final Refusing refusing;
     private final Set<Rule> used = ConcurrentHashMap.newKeySet();
 
-    public Door(Access access, Refusing refusing) {
+    public Door(Access access, Audit audit, Refusing refusing) {
         this.access = access;
+        this.audit = audit;
         this.refusing = refusing;
     }
 
@@ -91,6 +93,7 @@ public final class Door {
     private boolean lets(Rule rule, ServerRequest request, ServerResponse response) {
         boolean changes = !SAFE.contains(request.prologue().method().text());
         if (rule.audience() == Audience.ANYONE) {
+            if (changes) audit.follow(request, response, action(rule));
             // Signing somebody in to the account of an attacker is an attack too.
             if (!changes || !Origin.isForeign(request)) return true;
             return no(request, response, 403, "foreign_origin", "A page of another site made this request.");
@@ -101,14 +104,20 @@ public final class Door {
             String detail = "Sign in, or send \"Authorization: Bearer <admin token or API token>\".";
             return no(request, response, 401, "unauthorized", detail);
         }
+        request.context().register(identity.get());
+        // What nobody known tried would fill the audit with noise.
+        if (changes) audit.follow(request, response, action(rule));
         if (changes && !isMeant(request, response, identity.get())) return false;
         if (rule.audience().least().filter(identity.get().role()::includes).isEmpty()) {
             String detail = "This takes the role "
                     + rule.audience().least().map(Role::id).orElse("") + ".";
             return no(request, response, 403, "role_too_low", detail);
         }
-        request.context().register(identity.get());
         return true;
+    }
+
+    private static String action(Rule rule) {
+        return rule.method() + " " + rule.path();
     }
 
     /** Whether it was a page of ours that made a browser send its cookie; programs send none. */

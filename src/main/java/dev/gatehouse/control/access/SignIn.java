@@ -85,7 +85,7 @@ public final class SignIn {
         Optional<Duration> pause = ofAddress.attempt(from).or(() -> ofUser.attempt(account));
         if (pause.isPresent()) return new Outcome.Paused(pause.get());
 
-        Optional<User> user = check(name, password);
+        Optional<User> user = check(request, name, password);
         if (user.isEmpty()) return new Outcome.Refused();
         if (secondFactor.isAskedOf(user.get().id())) {
             // Not forgotten before the code is right: the codes of half a minute can be guessed too.
@@ -110,11 +110,14 @@ public final class SignIn {
         var opened = sessions.open(user, address.apply(request).text(), agent);
         users.signedIn(user.id(), clock.instant());
         response.header(SessionCookie.giving(request, opened.token()));
+        request.context().register(opened.identity());
         return new Outcome.SignedIn(opened.identity());
     }
 
-    private Optional<User> check(String name, Secret password) {
+    private Optional<User> check(ServerRequest request, String name, Secret password) {
         Optional<Known> known = users.find(name);
+        // A name that nobody has may be a password in the wrong field.
+        Audit.note(request, known.map(found -> found.user().name()).orElse("an unknown name"));
         // As slow for a name that nobody has: the time must not tell which names there are.
         boolean right = passwords.match(password, known.map(Known::password).orElse(nobodysPassword));
         return known.map(Known::user).filter(user -> right && user.enabled());

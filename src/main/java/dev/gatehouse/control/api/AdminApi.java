@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.StdDateFormat;
+import dev.gatehouse.vault.UnusableMasterKeyException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -52,7 +53,7 @@ public final class AdminApi {
     Handler guarding(Resource resource) {
         return (request, response) -> {
             try {
-                resource.answer(request, response)
+                answer(resource, request, response)
                         .ifPresentOrElse(
                                 result -> send(response, result),
                                 () -> response.status(Status.NO_CONTENT_204).send());
@@ -62,6 +63,15 @@ public final class AdminApi {
                 response.header(PROBLEM_JSON).send(bytes(problem.body()));
             }
         };
+    }
+
+    private static Optional<?> answer(Resource resource, ServerRequest request, ServerResponse response) {
+        try {
+            return resource.answer(request, response);
+        } catch (UnusableMasterKeyException e) {
+            throw ApiProblem.conflict(
+                    "other_master_key", "Another master key is in force on this database than in this gateway.");
+        }
     }
 
     private static void send(ServerResponse response, Object result) {

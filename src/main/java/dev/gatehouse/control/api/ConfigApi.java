@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentDiff;
@@ -140,6 +141,7 @@ public final class ConfigApi {
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
             OptionalLong published = configuration.publish(document, author(request), call.comment(), expected);
+            noteRevision(request, expected, published);
             return published(response, published, before, document);
         });
     }
@@ -153,6 +155,7 @@ public final class ConfigApi {
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
             OptionalLong published = configuration.rollBack(old, author(request), comment, expected);
+            noteRevision(request, expected, published);
             return published(response, published, before, LiveConfiguration.document(old));
         });
     }
@@ -197,6 +200,10 @@ public final class ConfigApi {
                 throw ApiProblem.invalidDocument(e);
             }
         });
+    }
+
+    private static void noteRevision(ServerRequest request, long expected, OptionalLong published) {
+        published.ifPresent(number -> Audit.note(request, "revision " + expected, "revision " + number));
     }
 
     private static String author(ServerRequest request) {

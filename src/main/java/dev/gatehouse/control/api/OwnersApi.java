@@ -1,5 +1,6 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.OwnerLimitsTable;
@@ -45,6 +46,7 @@ public final class OwnersApi {
         return api.guarding((request, response) -> {
             String name = name(request);
             UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
+            Audit.note(request, table.all().getOrDefault(name, UsageLimits.NONE), limits);
             table.save(name, limits);
             changed.run();
             return Optional.of(shown(name, limits));

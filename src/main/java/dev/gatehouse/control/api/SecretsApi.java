@@ -1,10 +1,10 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.secrets.Secrets;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.StoredSecret;
-import dev.gatehouse.vault.UnusableMasterKeyException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
@@ -55,15 +55,10 @@ public final class SecretsApi {
             var fields = BodyFields.read(request, "value");
             Secret value = fields.headerValue("value");
             fields.check();
-            try {
-                StoredSecret stored =
-                        secrets.put(name, value, Identity.of(request).name());
-                changed.run();
-                return Optional.of(Shown.of(stored));
-            } catch (UnusableMasterKeyException e) {
-                throw ApiProblem.conflict(
-                        "other_master_key", "Another master key is in force on this database than in this gateway.");
-            }
+            StoredSecret stored = secrets.put(name, value, Identity.of(request).name());
+            Audit.note(request, stored.hint());
+            changed.run();
+            return Optional.of(Shown.of(stored));
         });
     }
 

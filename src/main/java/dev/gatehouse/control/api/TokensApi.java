@@ -3,6 +3,7 @@ package dev.gatehouse.control.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.gatehouse.control.access.ApiTokens;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.domain.ApiToken;
 import dev.gatehouse.domain.Role;
@@ -65,6 +66,7 @@ public final class TokensApi {
             Role role = fields.role("role");
             fields.check();
             var made = tokens.make(name, role, Identity.of(request).name());
+            Audit.note(request, name + " " + role.id() + " " + made.token().id());
             response.status(Status.CREATED_201);
             return Optional.of(new Created(made.secret().reveal(), Shown.of(made.token())));
         });

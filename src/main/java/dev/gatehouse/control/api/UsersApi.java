@@ -1,6 +1,7 @@
 package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.Users;
 import dev.gatehouse.domain.Role;
@@ -56,6 +57,7 @@ public final class UsersApi {
             fields.check();
             User user = users.add(name, role, password)
                     .orElseThrow(() -> ApiProblem.conflict("name_taken", "There is a user of this name."));
+            Audit.note(request, summary(user));
             response.status(Status.CREATED_201);
             return Optional.of(shown(user));
         });
@@ -75,15 +77,25 @@ public final class UsersApi {
             if (without) secondFactor.remove(user.id());
             done(users.change(user.id(), role, enabled));
             password.ifPresent(fresh -> users.reset(user.id(), fresh));
-            return Optional.of(shown(find(request)));
+            User changed = find(request);
+            String more =
+                    (without ? ", second factor taken away" : "") + (password.isPresent() ? ", new password" : "");
+            Audit.note(request, summary(user), summary(changed) + more);
+            return Optional.of(shown(changed));
         });
     }
 
     public Handler delete() {
         return api.guarding((request, response) -> {
-            done(users.remove(find(request).id()));
+            User user = find(request);
+            Audit.note(request, summary(user));
+            done(users.remove(user.id()));
             return Optional.empty();
         });
+    }
+
+    private static String summary(User user) {
+        return user.name() + " " + user.role().id() + (user.enabled() ? "" : " switched off");
     }
 
     private Shown shown(User user) {

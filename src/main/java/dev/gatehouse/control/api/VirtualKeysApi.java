@@ -2,6 +2,7 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Secret;
@@ -95,6 +96,7 @@ public final class VirtualKeysApi {
             var changedKey =
                     new VirtualKey(key.id(), read.name(), key.digest(), key.hint(), key.createdAt(), read.terms());
             if (!table.update(changedKey)) throw unknown();
+            Audit.note(request, ShownTerms.of(key), ShownTerms.of(changedKey));
             changed.run();
             return Optional.of(shown(changedKey));
         });
@@ -116,6 +118,7 @@ public final class VirtualKeysApi {
         String hint = text.substring(text.length() - 4);
         var key = new VirtualKey(ids.get(), read.name(), KeyDigest.of(text), hint, clock.instant(), read.terms());
         table.insert(key);
+        Audit.note(request, key.name() + " " + key.id());
         changed.run();
         response.status(Status.CREATED_201);
         return Optional.of(new Created(key.id(), text, hint, key.createdAt().toString(), ShownTerms.of(key)));

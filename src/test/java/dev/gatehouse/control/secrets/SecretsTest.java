@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.Gatehouse;
+import dev.gatehouse.Options;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.VaultTables;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +51,18 @@ class SecretsTest {
 
     private MasterKeys given(String key) {
         return new MasterKeys(Map.of("MASTER_KEY", key), data, RANDOM);
+    }
+
+    private Options options(TestDatabase database, Map<String, String> environment) {
+        return new Options(
+                "127.0.0.1",
+                0,
+                data,
+                Optional.empty(),
+                Optional.of(new Secret(database.url())),
+                Optional.of(new Secret(TestGateway.ADMIN_TOKEN)),
+                Duration.ofSeconds(1),
+                environment);
     }
 
     private static Optional<String> read(Secrets secrets) {
@@ -85,7 +100,7 @@ class SecretsTest {
             assertThat(oldSecrets.toString()).doesNotContain(CANARY);
             Path oldKey = Files.copy(data.resolve("master.key"), data.resolve("kept"));
 
-            String said = Safe.rotate(new VaultTables(database.jdbi()), inFile(), RANDOM);
+            String said = Gatehouse.rotateMasterKey(options(test, Map.of()));
             assertThat(said).contains("Sealed 1 secrets").contains("master.key");
             assertThat(read(secrets(database, inFile()))).hasValue(CANARY);
             assertThat(Files.readString(data.resolve("master.key"))).isNotEqualTo(Files.readString(oldKey));
@@ -158,6 +173,8 @@ class SecretsTest {
             assertThatThrownBy(() -> secrets(database, inFile()))
                     .isInstanceOf(UnusableMasterKeyException.class)
                     .hasMessageContaining("there is no master key");
+            var wrong = options(test, Map.of("MASTER_KEY", "a wrong master key"));
+            assertThatThrownBy(() -> Gatehouse.start(wrong).close()).isInstanceOf(UnusableMasterKeyException.class);
             assertThat(data.resolve("master.key"))
                     .as("none is made over their heads")
                     .doesNotExist();
