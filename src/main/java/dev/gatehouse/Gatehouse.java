@@ -8,6 +8,7 @@ import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ExchangesApi;
+import dev.gatehouse.control.api.ExplainApi;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
@@ -24,7 +25,9 @@ import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
 import dev.gatehouse.gateway.ExchangeHandler;
+import dev.gatehouse.gateway.Explainer;
 import dev.gatehouse.gateway.ModelsHandler;
+import dev.gatehouse.gateway.Planner;
 import dev.gatehouse.gateway.admit.ClientAddresses;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.admit.Gate;
@@ -192,6 +195,8 @@ public final class Gatehouse implements AutoCloseable {
         var providerKeys = new ProviderKeysApi(api, provider, keyPools::states, keyPools::reset, clock);
         var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
         var secretsApi = new SecretsApi(api, stored, configuration::refersToSecret, secretsChanged);
+        var explainer = new Explainer(router, health, figures, doorkeeper, limits.allowances());
+        var explain = new ExplainApi(api, explainer::explain, Planner.endpoints(), keyRing::callers, circuits::states);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
@@ -216,6 +221,7 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/config/revisions", config.revisions())
                 .get("/api/config/revisions/{n}", config.revision())
                 .get("/api/config/schema", config.schema())
+                .post("/api/explain", explain.explain())
                 .get("/api/exchanges/live", exchanges.live())
                 .get("/api/exchanges/{request_id}", exchanges.show())
                 .get("/api/owners/{name}/limits", owners.show())

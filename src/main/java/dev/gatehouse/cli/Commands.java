@@ -56,6 +56,7 @@ public final class Commands {
         commands.line
                 .addSubcommand(new ConfigCommands())
                 .addSubcommand(new AuditCommands())
+                .addSubcommand(new ExplainCommand())
                 .setDefaultValueProvider(Commands::fromEnvironment)
                 .setParameterExceptionHandler((mistake, words) -> explain(mistake))
                 .setExecutionExceptionHandler((failure, line, parsed) -> commands.explain(failure, line.getErr()));

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.domain.VirtualKey;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,5 +55,10 @@ public final class KeyRing {
 
     public Optional<Caller> find(KeyDigest digest) {
         return Optional.ofNullable(installed.get().callers().get(digest));
+    }
+
+    /** Those that all keys stand for, in no order. */
+    public Collection<Caller> callers() {
+        return List.copyOf(installed.get().callers().values());
     }
 }

@@ -85,6 +85,7 @@ public final class Rules {
             new Rule("GET", "/api/config/revisions", VIEWERS),
             new Rule("GET", "/api/config/revisions/{n}", VIEWERS),
             new Rule("GET", "/api/config/schema", VIEWERS),
+            new Rule("POST", "/api/explain", VIEWERS),
             new Rule("GET", "/api/exchanges/live", VIEWERS),
             new Rule("GET", "/api/exchanges/{request_id}", VIEWERS),
             new Rule("GET", "/api/targets/learned", VIEWERS),

@@ -48,13 +48,22 @@ public final class Doorkeeper {
     }
 
     private void check(KeyTerms terms, IpAddress from) {
+        checkNow(terms);
+        boolean near = terms.allowedAddresses().isEmpty()
+                || terms.allowedAddresses().stream().anyMatch(range -> range.contains(from));
+        if (!near) throw Refusal.Forbidden.address();
+    }
+
+    /**
+     * Whether a key of these terms may be used now, wherever the request comes from.
+     *
+     * @throws Refusal.Forbidden if it may not
+     */
+    public void checkNow(KeyTerms terms) {
         if (!terms.enabled()) throw Refusal.Forbidden.keyDisabled();
         boolean expired =
                 terms.expiresAt().filter(end -> !clock.instant().isBefore(end)).isPresent();
         if (expired) throw Refusal.Forbidden.keyExpired();
-        boolean near = terms.allowedAddresses().isEmpty()
-                || terms.allowedAddresses().stream().anyMatch(range -> range.contains(from));
-        if (!near) throw Refusal.Forbidden.address();
     }
 
     private static String presented(String authorization, String apiKey) {

@@ -6,14 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A request body as it came, and the few facts of it that routing needs. To be closed when the exchange ends. */
-public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, MultipartEnvelope {
-
-    Endpoint endpoint();
-
-    /** The model as the client named it. */
-    String model();
-
-    boolean stream();
+public sealed interface Envelope extends Asked, AutoCloseable permits JsonEnvelope, MultipartEnvelope {
 
     /** True if the client itself asked for usage in its stream; else the usage-only chunk is withheld from it. */
     boolean usageWanted();
@@ -23,12 +16,6 @@ public sealed interface Envelope extends AutoCloseable permits JsonEnvelope, Mul
 
     /** Whether the body has a top-level field of that name that a {@link Change} could touch. */
     boolean has(String field);
-
-    /**
-     * A short text that the body holds in a top-level field, read when it is asked for; empty if there is none, or no text,
-     * or more than 512 bytes.
-     */
-    Optional<String> text(String field);
 
     /** A whole number, not negative, of a top-level field, read when it is asked for; empty if there is none, or something else. */
     OptionalLong number(String field);

@@ -7,9 +7,11 @@ import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Routing.ModelName;
 import dev.gatehouse.domain.Target;
-import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.parse.Asked;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,24 +48,43 @@ public final class Router {
      * @throws Refusal.Forbidden if the caller may not use it
      * @throws Refusal.NoTarget if the group has no enabled target, nor have its fallbacks
      */
-    public Plan plan(Caller caller, Envelope envelope, String session) {
-        String model = envelope.model();
+    public Plan plan(Caller caller, Asked asked, String session) {
+        String model = asked.model();
         Routing now = routing.get();
-        Optional<Group> group = now.group(model).or(() -> prefixed(now, model));
-        if (group.isEmpty()) return allowed(caller, direct(now, model), envelope);
+        Optional<Group> group = group(now, model);
+        if (group.isEmpty()) return allowed(caller, direct(now, model), asked);
         if (!caller.mayAskFor(group.get().name())) throw forbidden(model);
 
-        List<Target> targets = new Chain(now, ranking, envelope.stream()).from(group.get());
+        List<Target> targets = new Chain(now, ranking, asked.stream()).from(group.get());
         if (targets.isEmpty()) {
             throw Refusal.NoTarget.enabled("The group \"" + group.get().name() + "\" has no enabled target.");
         }
         targets.removeIf(target -> !caller.mayUse(target.provider()));
         if (targets.isEmpty()) throw forbidden(model);
-        targets.removeIf(target -> !serves(target, envelope));
-        if (targets.isEmpty()) throw notServed(envelope);
-        Optional<Conversation> conversation = conversation(group.get(), caller, envelope, session);
+        targets.removeIf(target -> !serves(target, asked));
+        if (targets.isEmpty()) throw notServed(asked);
+        Optional<Conversation> conversation = conversation(group.get(), caller, asked, session);
         conversation.flatMap(homes::of).ifPresent(home -> putFirst(home, targets));
         return new Plan(model, group, targets, conversation, Optional.empty());
+    }
+
+    /** What the model name stands for now, if that is a group. */
+    public Optional<Group> group(String model) {
+        return group(routing.get(), model);
+    }
+
+    private static Optional<Group> group(Routing now, String model) {
+        return now.group(model).or(() -> prefixed(now, model));
+    }
+
+    /** The targets of the group and of its fallbacks that no plan for this request has, and why in a few words. */
+    public Map<Target, String> leftOut(Caller caller, Asked asked, Group group) {
+        var left = new LinkedHashMap<Target, String>();
+        for (Target target : new Chain(routing.get(), ranking, asked.stream()).from(group)) {
+            if (!caller.mayUse(target.provider())) left.put(target, "this API key may not use its provider");
+            else if (!serves(target, asked)) left.put(target, "its provider speaks another dialect");
+        }
+        return left;
     }
 
     /** Whether the caller may ask for the group and use any of its targets. */
@@ -79,10 +100,10 @@ public final class Router {
         return caller.mayAskFor(target.provider().name() + "/" + target.model()) && caller.mayUse(target.provider());
     }
 
-    private Plan allowed(Caller caller, Plan direct, Envelope envelope) {
+    private Plan allowed(Caller caller, Plan direct, Asked asked) {
         Target target = direct.targets().getFirst();
         if (!mayCall(caller, target)) throw forbidden(direct.requested());
-        if (!serves(target, envelope)) throw notServed(envelope);
+        if (!serves(target, asked)) throw notServed(asked);
         return direct;
     }
 
@@ -97,15 +118,15 @@ public final class Router {
     }
 
     /** Conversations are translated; everything else is passed on to those that speak the client's own dialect. */
-    private static boolean serves(Target target, Envelope envelope) {
-        return envelope.endpoint().isConversation() || target.provider().dialect() == Dialect.OPENAI_CHAT;
+    private static boolean serves(Target target, Asked asked) {
+        return asked.endpoint().isConversation() || target.provider().dialect() == Dialect.OPENAI_CHAT;
     }
 
-    private static Refusal notServed(Envelope envelope) {
+    private static Refusal notServed(Asked asked) {
         return Refusal.InvalidRequest.field(
                 "model",
-                "The model \"" + envelope.model() + "\" has no target for "
-                        + envelope.endpoint().path()
+                "The model \"" + asked.model() + "\" has no target for "
+                        + asked.endpoint().path()
                         + ": its providers speak other dialects, in which only conversations are translated.");
     }
 
@@ -119,12 +140,12 @@ public final class Router {
                 .orElseThrow(() -> unknown(model));
     }
 
-    private static Optional<Conversation> conversation(Group group, Caller caller, Envelope envelope, String session) {
+    private static Optional<Conversation> conversation(Group group, Caller caller, Asked asked, String session) {
         return group.stickiness()
                 .flatMap(stickiness -> switch (stickiness) {
                     case SESSION -> Optional.of(session);
-                    case USER -> envelope.text("user");
-                    case PROMPT_CACHE_KEY -> envelope.text("prompt_cache_key");
+                    case USER -> asked.text("user");
+                    case PROMPT_CACHE_KEY -> asked.text("prompt_cache_key");
                 })
                 .filter(name -> !name.isBlank())
                 .map(name -> Conversation.of(caller.keyId(), group.name(), name));

@@ -6,6 +6,7 @@ import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
@@ -41,12 +42,21 @@ public final class Circuits {
     Entry enter(Target target) {
         lock.lock();
         try {
-            long now = nanos.getAsLong();
+            Resting resting = resting(target, nanos.getAsLong());
+            if (resting != null) return resting;
             Circuit model = known.get(CircuitName.of(target));
             Circuit provider = known.get(providerOf(target));
-            if (provider != null && !provider.admits(now)) return refused("the provider's circuit is ", provider, now);
-            if (model != null && !model.admits(now)) return refused("its circuit is ", model, now);
             return new Pass(target, probing(model), probing(provider));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why {@link #enter} would give no pass now; empty if it would. Changes nothing. */
+    Optional<Resting> resting(Target target) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(resting(target, nanos.getAsLong()));
         } finally {
             lock.unlock();
         }
@@ -54,15 +64,15 @@ public final class Circuits {
 
     /** Whether {@link #enter} would give a pass now. */
     boolean admits(Target target) {
-        lock.lock();
-        try {
-            long now = nanos.getAsLong();
-            Circuit model = known.get(CircuitName.of(target));
-            Circuit provider = known.get(providerOf(target));
-            return (model == null || model.admits(now)) && (provider == null || provider.admits(now));
-        } finally {
-            lock.unlock();
-        }
+        return resting(target).isEmpty();
+    }
+
+    private @Nullable Resting resting(Target target, long now) {
+        Circuit model = known.get(CircuitName.of(target));
+        Circuit provider = known.get(providerOf(target));
+        if (provider != null && !provider.admits(now)) return refused("the provider's circuit is ", provider, now);
+        if (model != null && !model.admits(now)) return refused("its circuit is ", model, now);
+        return null;
     }
 
     private static Resting refused(String what, Circuit circuit, long now) {

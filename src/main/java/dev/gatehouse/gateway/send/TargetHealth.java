@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.HealthSnapshot;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
@@ -19,7 +20,7 @@ public final class TargetHealth {
     sealed interface Entry {}
 
     /** @param why in a few words */
-    record Skipped(String why, Duration retryIn) implements Entry {}
+    public record Skipped(String why, Duration retryIn) implements Entry {}
 
     private final Circuits circuits;
     private final KeyPools keys;
@@ -42,15 +43,26 @@ public final class TargetHealth {
         List<Optional<ProviderKey>> ready = keys.ready(target.provider());
         if (!ready.isEmpty()) return new Visit(target, ready, pass);
         pass.close();
-        Duration left = keys.untilReady(target.provider());
-        String what =
-                target.provider().keys().isEmpty() ? "it wants a pause of another " : "all its keys cool for another ";
+        return cooling(target.provider(), keys.untilReady(target.provider()));
+    }
+
+    private static Skipped cooling(Provider provider, Duration left) {
+        String what = provider.keys().isEmpty() ? "it wants a pause of another " : "all its keys cool for another ";
         return new Skipped(what + left.plusMillis(999).toSeconds() + " s", left);
     }
 
     /** Whether {@link #enter} would let a request in now. */
     boolean admits(Target target) {
         return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
+    }
+
+    /** Why {@link #enter} would not let a request in now; empty if it would. Changes nothing. */
+    public Optional<Skipped> resting(Target target) {
+        Optional<Circuits.Resting> resting = circuits.resting(target);
+        if (resting.isPresent()) return resting.map(rest -> new Skipped(rest.why(), rest.retryIn()));
+        return Optional.of(keys.untilReady(target.provider()))
+                .filter(Duration::isPositive)
+                .map(left -> cooling(target.provider(), left));
     }
 
     /** Forgets all failures of a provider and its models; the pauses of its keys have resets of their own. */
