@@ -283,16 +283,18 @@ CREATE TRIGGER learned_fact_changed
     FOR EACH STATEMENT EXECUTE FUNCTION tell_gateways();
 
 CREATE TABLE config_revision (
-    number       bigint PRIMARY KEY CHECK (number > 0),
-    document     json NOT NULL,
-    author       text NOT NULL,
-    comment      text NOT NULL,
-    published_at timestamptz NOT NULL DEFAULT now(),
-    outcome      text NOT NULL DEFAULT 'published'
+    number        bigint PRIMARY KEY CHECK (number > 0),
+    document      json NOT NULL,
+    author        text NOT NULL,
+    comment       text NOT NULL,
+    published_at  timestamptz NOT NULL DEFAULT now(),
+    outcome       text NOT NULL DEFAULT 'published',
+    watched_until timestamptz
 );
 
 COMMENT ON TABLE config_revision IS 'Every configuration document that was published; the highest number is the live one.';
 COMMENT ON COLUMN config_revision.document IS 'Not jsonb: the order of the fields is the author''s. Secrets in it are references.';
+COMMENT ON COLUMN config_revision.watched_until IS 'Until then it is taken back by itself if requests fail; null if it is not.';
 COMMENT ON COLUMN config_revision.outcome IS 'published, or rolled_back if an older document was put in its place.';
 
 CREATE TRIGGER config_revision_added

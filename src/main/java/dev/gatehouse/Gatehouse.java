@@ -11,12 +11,16 @@ import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OwnersApi;
+import dev.gatehouse.control.api.PreviewApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretsApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.control.preview.Preview;
+import dev.gatehouse.control.preview.Replanning;
+import dev.gatehouse.control.preview.Watch;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
@@ -69,6 +73,7 @@ import dev.gatehouse.store.OwnerLimitsTable;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.VaultTables;
+import dev.gatehouse.store.TrafficTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.vault.MasterKeys;
 import dev.gatehouse.wire.openai.OpenAiErrors;
@@ -197,6 +202,11 @@ public final class Gatehouse implements AutoCloseable {
         var secretsApi = new SecretsApi(api, stored, configuration::refersToSecret, secretsChanged);
         var explainer = new Explainer(router, health, figures, doorkeeper, limits.allowances());
         var explain = new ExplainApi(api, explainer::explain, Planner.endpoints(), keyRing::callers, circuits::states);
+        var traffic = new TrafficTable(database.jdbi());
+        Replanning replanning = (snapshot, measured) -> Planner.under(snapshot, measured)::plan;
+        var previewing = new Preview(traffic, keyRing::callers, replanning, health::rests, clock);
+        opened.add(Watch.start(revisions, configuration, traffic, clock)::close);
+        var preview = new PreviewApi(api, configuration, previewing);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
@@ -217,6 +227,7 @@ public final class Gatehouse implements AutoCloseable {
                 .put("/api/config", config.publish())
                 .post("/api/config/validate", config.validate())
                 .post("/api/config/diff", config.diff())
+                .post("/api/config/preview", preview.preview())
                 .post("/api/config/rollback", config.rollBack())
                 .get("/api/config/revisions", config.revisions())
                 .get("/api/config/revisions/{n}", config.revision())

@@ -114,6 +114,7 @@ class ArchitectureTest {
                         "dev.gatehouse.server..",
                         "dev.gatehouse.control.config..",
                         "dev.gatehouse.control.api..",
+                        "dev.gatehouse.control.preview..",
                         "dev.gatehouse.control.ui..",
                         "dev.gatehouse.control.access..",
                         "dev.gatehouse.control.secrets..",

@@ -87,12 +87,43 @@ final class ConfigCommands {
     }
 
     @Command(
+            name = "preview",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Shows what a document would have made of the last hours' requests; changes nothing.")
+    int preview(
+            @Mixin AdminOptions admin,
+            @Parameters(paramLabel = "FILE") Path file,
+            @Option(
+                            names = "--hours",
+                            paramLabel = "N",
+                            defaultValue = "24",
+                            description = "Of the last N hours, up to 744 (GATEHOUSE_HOURS; default 24).")
+                    int hours) {
+        ObjectNode body = document(admin, file);
+        try (AdminClient client = admin.client()) {
+            JsonNode answer = client.post(CONFIG + "/preview?hours=" + hours, body);
+            return report(admin).print(answer, PreviewReport::print);
+        }
+    }
+
+    @Command(
             name = "publish",
             sortOptions = false,
             mixinStandardHelpOptions = true,
             description = "Puts a document into force on all gateways of the database.")
-    int publish(@Mixin AdminOptions admin, @Mixin Expecting expecting, @Parameters(paramLabel = "FILE") Path file) {
+    int publish(
+            @Mixin AdminOptions admin,
+            @Mixin Expecting expecting,
+            @Parameters(paramLabel = "FILE") Path file,
+            @Option(
+                            names = "--watch",
+                            paramLabel = "TIME",
+                            description = "For so long, such as 5m, take it back by itself if requests fail.")
+                    @Nullable
+                    String watch) {
         ObjectNode body = document(admin, file);
+        if (watch != null) body.put("watch", watch);
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.put(CONFIG, expecting.addTo(body, client));
             return report(admin).print(answer, ConfigReport::published);

@@ -35,6 +35,10 @@ final class ConfigReport {
         return 0;
     }
 
+    void line(String format, Object... values) {
+        out.printf(Locale.ROOT, format + "%n", values);
+    }
+
     void document(JsonNode document) {
         out.println(document);
     }

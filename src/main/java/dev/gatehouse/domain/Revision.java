@@ -1,6 +1,7 @@
 package dev.gatehouse.domain;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A configuration document that was published.
@@ -9,9 +10,16 @@ import java.time.Instant;
  * @param document as JSON
  * @param author who published it
  * @param comment what for, in the author's words; may be empty
+ * @param watchedUntil until when it is taken back by itself if requests fail; empty if it was not to be watched
  */
 public record Revision(
-        long number, String document, String author, String comment, Instant publishedAt, Outcome outcome) {
+        long number,
+        String document,
+        String author,
+        String comment,
+        Instant publishedAt,
+        Outcome outcome,
+        Optional<Instant> watchedUntil) {
 
     /** What became of it. */
     public enum Outcome {

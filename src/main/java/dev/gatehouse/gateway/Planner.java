@@ -1,16 +1,21 @@
 package dev.gatehouse.gateway;
 
+import dev.gatehouse.domain.MeasuredTarget;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.RouteAnswer;
 import dev.gatehouse.domain.RouteAnswer.Refused;
 import dev.gatehouse.domain.RouteQuestion;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Routing.ModelName;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Imagined;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /** Plans requests that nobody sends, by the code that plans those that are sent. Thread-safe. */
 public final class Planner {
@@ -19,6 +24,16 @@ public final class Planner {
 
     public Planner(Router router) {
         this.router = router;
+    }
+
+    /**
+     * One under another routing snapshot than the live one. What is drawn is drawn alike each time, so that two plannings of the same
+     * requests come to the same.
+     *
+     * @param measured takes the place of the figures of the moment
+     */
+    public static Planner under(Routing routing, Map<ModelName, MeasuredTarget> measured) {
+        return new Planner(new Router(() -> routing, new MeasuredFigures(measured), new Random(0), System::nanoTime));
     }
 
     /** The paths that can be asked about. */

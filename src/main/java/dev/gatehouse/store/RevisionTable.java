@@ -4,6 +4,8 @@ import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Revision.Outcome;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class RevisionTable {
 
     private static final String AFTER = """
-            SELECT number, document, author, comment, published_at, outcome
+            SELECT number, document, author, comment, published_at, outcome, watched_until
               FROM config_revision
              WHERE number > :number
              ORDER BY number DESC
@@ -22,13 +24,13 @@ public final class RevisionTable {
             """;
 
     private static final String FIND = """
-            SELECT number, document, author, comment, published_at, outcome
+            SELECT number, document, author, comment, published_at, outcome, watched_until
               FROM config_revision
              WHERE number = :number
             """;
 
     private static final String BEFORE = """
-            SELECT number, document, author, comment, published_at, outcome
+            SELECT number, document, author, comment, published_at, outcome, watched_until
               FROM config_revision
              WHERE number < :number
              ORDER BY number DESC
@@ -37,11 +39,18 @@ public final class RevisionTable {
 
     /** Of two at once one meets the other's number and adds nothing. */
     private static final String ADD = """
-            INSERT INTO config_revision (number, document, author, comment)
-            SELECT :expected + 1, CAST(:document AS json), :author, :comment
+            INSERT INTO config_revision (number, document, author, comment, watched_until)
+            SELECT :expected + 1, CAST(:document AS json), :author, :comment,
+                   CASE WHEN :watch > 0 THEN now() + :watch * interval '1 second' END
              WHERE (SELECT coalesce(max(number), 0) FROM config_revision) = :expected
             ON CONFLICT (number) DO NOTHING
-            RETURNING number, document, author, comment, published_at, outcome
+            RETURNING number, document, author, comment, published_at, outcome, watched_until
+            """;
+
+    private static final String WATCHED = """
+            SELECT number, document, author, comment, published_at, outcome, watched_until
+              FROM config_revision
+             WHERE number = (SELECT max(number) FROM config_revision) AND watched_until > now()
             """;
 
     private static final String MARK_ROLLED_BACK = """
@@ -93,13 +102,24 @@ public final class RevisionTable {
      * @return empty, and nothing has happened, if another revision is live
      */
     public Optional<Revision> publish(String document, String author, String comment, long expected) {
-        return jdbi.inTransaction(handle -> add(handle, document, author, comment, expected));
+        return publish(document, author, comment, expected, Duration.ZERO);
+    }
+
+    /** @param watch how long it is watched; zero for not at all */
+    public Optional<Revision> publish(String document, String author, String comment, long expected, Duration watch) {
+        return jdbi.inTransaction(handle -> add(handle, document, author, comment, expected, watch));
+    }
+
+    /** The live revision if it is being watched. */
+    public Optional<Revision> watched() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(WATCHED).map((row, context) -> revision(row)).findOne());
     }
 
     /** The same with an old document, and says of the revision that was live that it was rolled back. */
     public Optional<Revision> rollBack(String document, String author, String comment, long expected) {
         return jdbi.inTransaction(handle -> {
-            Optional<Revision> added = add(handle, document, author, comment, expected);
+            Optional<Revision> added = add(handle, document, author, comment, expected, Duration.ZERO);
             if (added.isPresent()) {
                 handle.createUpdate(MARK_ROLLED_BACK).bind("number", expected).execute();
             }
@@ -108,12 +128,13 @@ public final class RevisionTable {
     }
 
     private static Optional<Revision> add(
-            Handle handle, String document, String author, String comment, long expected) {
+            Handle handle, String document, String author, String comment, long expected, Duration watch) {
         return handle.createQuery(ADD)
                 .bind("document", document)
                 .bind("author", author)
                 .bind("comment", comment)
                 .bind("expected", expected)
+                .bind("watch", watch.toSeconds())
                 .map((row, context) -> revision(row))
                 .findOne();
     }
@@ -125,6 +146,7 @@ public final class RevisionTable {
                 row.getString("author"),
                 row.getString("comment"),
                 row.getTimestamp("published_at").toInstant(),
-                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)));
+                Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getTimestamp("watched_until")).map(Timestamp::toInstant));
     }
 }

@@ -78,9 +78,10 @@ public final class Rules {
             new Rule("PUT", "/api/owners/{name}/limits", OPERATORS),
             new Rule("GET", "/api/config", VIEWERS),
             new Rule("PUT", "/api/config", OPERATORS),
-            // These two change nothing.
+            // These three change nothing.
             new Rule("POST", "/api/config/validate", VIEWERS),
             new Rule("POST", "/api/config/diff", VIEWERS),
+            new Rule("POST", "/api/config/preview", VIEWERS),
             new Rule("POST", "/api/config/rollback", OPERATORS),
             new Rule("GET", "/api/config/revisions", VIEWERS),
             new Rule("GET", "/api/config/revisions/{n}", VIEWERS),

@@ -22,6 +22,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,8 +41,19 @@ public final class ConfigApi {
      */
     record Live(long revision, long inForce, @Nullable String file, JsonNode document) {}
 
-    /** A revision as it is listed. */
-    record Listed(long revision, boolean live, String author, String comment, String publishedAt, String outcome) {}
+    /**
+     * A revision as it is listed.
+     *
+     * @param watchedUntil null if it was not to be watched
+     */
+    record Listed(
+            long revision,
+            boolean live,
+            String author,
+            String comment,
+            String publishedAt,
+            String outcome,
+            @Nullable String watchedUntil) {}
 
     /** A revision as it is shown alone. */
     record Shown(@JsonUnwrapped Listed listed, JsonNode document) {}
@@ -140,7 +152,8 @@ public final class ConfigApi {
             Document document = call.requiredDocument();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published = configuration.publish(document, author(request), call.comment(), expected);
+            OptionalLong published =
+                    configuration.publish(document, author(request), call.comment(), expected, call.watch());
             noteRevision(request, expected, published);
             return published(response, published, before, document);
         });
@@ -230,7 +243,7 @@ public final class ConfigApi {
         return Optional.of(differences(number.getAsLong(), before, after));
     }
 
-    private static Differences differences(long revision, Document before, Document after) {
+    static Differences differences(long revision, Document before, Document after) {
         List<Change> changes = DocumentDiff.between(before, after);
         List<String> afterRestart = changes.stream()
                 .map(Change::path)
@@ -250,7 +263,8 @@ public final class ConfigApi {
                 revision.author(),
                 revision.comment(),
                 revision.publishedAt().toString(),
-                revision.outcome().name().toLowerCase(Locale.ROOT));
+                revision.outcome().name().toLowerCase(Locale.ROOT),
+                revision.watchedUntil().map(Instant::toString).orElse(null));
     }
 
     private static long queried(ServerRequest request, String name, long otherwise) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.config.Document;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,14 +17,22 @@ import java.util.regex.Pattern;
  *
  * @param revision an old one that is meant
  * @param expected the number of the revision that the caller takes for live
+ * @param watch how long the published document is watched; zero for not at all
  */
-record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLong expected, String comment) {
+record ConfigCall(
+        Optional<Document> document, OptionalLong revision, OptionalLong expected, String comment, Duration watch) {
 
     /** Some ten thousand targets; the parser would take three times as much. */
     private static final int MAX_BODY_BYTES = 1024 * 1024;
 
     private static final int MAX_COMMENT_CHARS = 500;
-    private static final List<String> FIELDS = List.of("document", "revision", "expected_revision", "comment");
+    private static final List<String> FIELDS = List.of("document", "revision", "expected_revision", "comment", "watch");
+
+    private static final Pattern WATCH = Pattern.compile("(\\d{1,4})([sm])");
+    /** In less time hardly any request comes; after more, something else is as likely to blame. */
+    private static final Duration SHORTEST_WATCH = Duration.ofSeconds(10);
+
+    private static final Duration LONGEST_WATCH = Duration.ofHours(1);
 
     /** Source: RFC 9110, section 13.1.1, "If-Match", read 2026-11-21. */
     private static final Pattern IF_MATCH = Pattern.compile("\"?(\\d{1,18})\"?");
@@ -41,7 +50,9 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
             throw field("comment", "must be a text of at most " + MAX_COMMENT_CHARS + " printable characters");
         }
         OptionalLong matched = ifMatch(request);
-        return matched.isEmpty() ? call : new ConfigCall(call.document, call.revision, matched, call.comment);
+        return matched.isEmpty()
+                ? call
+                : new ConfigCall(call.document, call.revision, matched, call.comment, call.watch);
     }
 
     private static ConfigCall ofYaml(ServerRequest request) {
@@ -50,7 +61,8 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
         OptionalLong revision = request.query().contains("revision")
                 ? OptionalLong.of(number("revision", request.query().get("revision")))
                 : OptionalLong.empty();
-        return new ConfigCall(Optional.of(document), revision, OptionalLong.empty(), comment);
+        Duration watch = watch(request.query().first("watch").orElse(""));
+        return new ConfigCall(Optional.of(document), revision, OptionalLong.empty(), comment, watch);
     }
 
     private static ConfigCall ofJson(JsonNode body) {
@@ -63,7 +75,19 @@ record ConfigCall(Optional<Document> document, OptionalLong revision, OptionalLo
                 document(body.path("document")),
                 number(body, "revision"),
                 number(body, "expected_revision"),
-                comment.asText(""));
+                comment.asText(""),
+                watch(body.path("watch").asText("")));
+    }
+
+    private static Duration watch(String text) {
+        if (text.isEmpty()) return Duration.ZERO;
+        Matcher matcher = WATCH.matcher(text);
+        if (matcher.matches()) {
+            long number = Long.parseLong(matcher.group(1));
+            Duration watch = matcher.group(2).equals("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
+            if (watch.compareTo(SHORTEST_WATCH) >= 0 && watch.compareTo(LONGEST_WATCH) <= 0) return watch;
+        }
+        throw field("watch", "must be a time from 10s to 60m, such as 5m");
     }
 
     private static Optional<Document> document(JsonNode node) {

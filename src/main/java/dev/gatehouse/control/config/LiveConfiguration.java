@@ -5,6 +5,7 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.store.RevisionTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -126,8 +127,13 @@ public final class LiveConfiguration {
      * @throws InvalidDocumentException with everything that is wrong; nothing has happened
      */
     public OptionalLong publish(Document document, String author, String comment, long expected) {
+        return publish(document, author, comment, expected, Duration.ZERO);
+    }
+
+    /** @param watch how long it is watched, to the second; zero for not at all */
+    public OptionalLong publish(Document document, String author, String comment, long expected, Duration watch) {
         check(document);
-        return change(document, expected, () -> table.publish(document.json(), author, comment, expected));
+        return change(document, expected, () -> table.publish(document.json(), author, comment, expected, watch));
     }
 
     /**

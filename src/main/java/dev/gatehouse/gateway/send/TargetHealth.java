@@ -56,6 +56,11 @@ public final class TargetHealth {
         return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
     }
 
+    /** Whether it is left alone now. Changes nothing. */
+    public boolean rests(Target target) {
+        return !admits(target);
+    }
+
     /** Why {@link #enter} would not let a request in now; empty if it would. Changes nothing. */
     public Optional<Skipped> resting(Target target) {
         Optional<Circuits.Resting> resting = circuits.resting(target);

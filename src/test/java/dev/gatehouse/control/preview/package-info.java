@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.preview;
+
+import org.jspecify.annotations.NullMarked;
