@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ExchangesApi;
@@ -206,6 +207,7 @@ public final class Gatehouse implements AutoCloseable {
         Replanning replanning = (snapshot, measured) -> Planner.under(snapshot, measured)::plan;
         var previewing = new Preview(traffic, keyRing::callers, replanning, health::rests, clock);
         opened.add(Watch.start(revisions, configuration, traffic, clock)::close);
+        var bundles = new BundleApi(api, configuration, keyTable, keyRing::reload, configuring::file, ids::next, clock);
         var preview = new PreviewApi(api, configuration, previewing);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
@@ -228,6 +230,8 @@ public final class Gatehouse implements AutoCloseable {
                 .post("/api/config/validate", config.validate())
                 .post("/api/config/diff", config.diff())
                 .post("/api/config/preview", preview.preview())
+                .get("/api/config/export", bundles.exportBundle())
+                .post("/api/config/import", bundles.importBundle())
                 .post("/api/config/rollback", config.rollBack())
                 .get("/api/config/revisions", config.revisions())
                 .get("/api/config/revisions/{n}", config.revision())

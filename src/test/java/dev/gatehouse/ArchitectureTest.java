@@ -115,6 +115,7 @@ class ArchitectureTest {
                         "dev.gatehouse.control.config..",
                         "dev.gatehouse.control.api..",
                         "dev.gatehouse.control.preview..",
+                        "dev.gatehouse.control.foreign..",
                         "dev.gatehouse.control.ui..",
                         "dev.gatehouse.control.access..",
                         "dev.gatehouse.control.secrets..",

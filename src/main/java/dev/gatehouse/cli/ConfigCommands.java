@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
         mixinStandardHelpOptions = true,
+        subcommands = ImportCommand.class,
         footer = {"", "They exit with 0 if all is well, 1 if the gateway refuses, 2 if something is typed wrong."})
 final class ConfigCommands {
 
@@ -152,9 +153,15 @@ final class ConfigCommands {
     int export(
             @Mixin AdminOptions admin,
             @Option(names = "--revision", paramLabel = "N", description = "This one instead of the live one.") @Nullable
-                    Long revision) {
+                    Long revision,
+            @Option(
+                            names = "--bundle",
+                            description =
+                                    "Print the live document and the virtual keys (by hash) as JSON, to import elsewhere.")
+                    boolean bundle) {
         String path = revision == null ? CONFIG : CONFIG + "/revisions/" + revision;
         try (AdminClient client = admin.client()) {
+            if (bundle) return report(admin).print(client.get(CONFIG + "/export"), ConfigReport::document);
             if (admin.json) return report(admin).print(client.get(path).path("document"), ConfigReport::document);
             String yaml = client.yaml(path);
             return report(admin).text(yaml);

@@ -15,4 +15,14 @@ public record VirtualKey(UUID id, String name, KeyDigest digest, String hint, In
     public VirtualKey(UUID id, String name, KeyDigest digest, String hint, Instant createdAt) {
         this(id, name, digest, hint, createdAt, KeyTerms.OPEN);
     }
+
+    /** The same key under another name and on other terms. */
+    public VirtualKey with(String newName, KeyTerms newTerms) {
+        return new VirtualKey(id, newName, digest, hint, createdAt, newTerms);
+    }
+
+    /** The same key under another id. */
+    public VirtualKey as(UUID newId) {
+        return new VirtualKey(newId, name, digest, hint, createdAt, terms);
+    }
 }

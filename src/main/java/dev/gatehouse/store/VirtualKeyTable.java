@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Update;
 
@@ -64,17 +65,32 @@ public final class VirtualKeyTable {
     }
 
     public void insert(VirtualKey key) {
-        jdbi.useHandle(handle -> bindChangeable(handle.createUpdate(INSERT), key)
+        jdbi.useHandle(handle -> insert(handle, key));
+    }
+
+    private static void insert(Handle handle, VirtualKey key) {
+        bindChangeable(handle.createUpdate(INSERT), key)
                 .bind("digest", key.digest().hex())
                 .bind("hint", key.hint())
                 .bind("created_at", key.createdAt())
-                .execute());
+                .execute();
     }
 
     /** Stores name and terms of the key with this id; false if there is none. */
     public boolean update(VirtualKey key) {
-        return jdbi.withHandle(
-                handle -> bindChangeable(handle.createUpdate(UPDATE), key).execute() == 1);
+        return jdbi.withHandle(handle -> update(handle, key));
+    }
+
+    private static boolean update(Handle handle, VirtualKey key) {
+        return bindChangeable(handle.createUpdate(UPDATE), key).execute() == 1;
+    }
+
+    /** Stores new keys, and names and terms of known ones; all of it or nothing. */
+    public void bringIn(List<VirtualKey> added, List<VirtualKey> changed) {
+        jdbi.useTransaction(handle -> {
+            added.forEach(key -> insert(handle, key));
+            changed.forEach(key -> update(handle, key));
+        });
     }
 
     private static Update bindChangeable(Update update, VirtualKey key) {

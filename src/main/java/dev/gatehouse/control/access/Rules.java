@@ -83,6 +83,8 @@ public final class Rules {
             new Rule("POST", "/api/config/diff", VIEWERS),
             new Rule("POST", "/api/config/preview", VIEWERS),
             new Rule("POST", "/api/config/rollback", OPERATORS),
+            new Rule("GET", "/api/config/export", ADMINS),
+            new Rule("POST", "/api/config/import", ADMINS),
             new Rule("GET", "/api/config/revisions", VIEWERS),
             new Rule("GET", "/api/config/revisions/{n}", VIEWERS),
             new Rule("GET", "/api/config/schema", VIEWERS),

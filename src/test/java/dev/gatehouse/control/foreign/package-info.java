@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.foreign;
+
+import org.jspecify.annotations.NullMarked;
