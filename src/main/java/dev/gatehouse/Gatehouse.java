@@ -8,6 +8,7 @@ import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
+import dev.gatehouse.control.api.DiagnosticsApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
 import dev.gatehouse.control.api.LearnedApi;
@@ -15,6 +16,8 @@ import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.PreviewApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.SecretsApi;
+import dev.gatehouse.control.api.ProviderTestApi;
+import dev.gatehouse.control.api.SystemApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.secrets.Safe;
@@ -26,6 +29,7 @@ import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
+import dev.gatehouse.domain.SystemFacts;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
@@ -44,6 +48,7 @@ import dev.gatehouse.gateway.send.Circuits;
 import dev.gatehouse.gateway.send.HealthKeeper;
 import dev.gatehouse.gateway.send.KeyPools;
 import dev.gatehouse.gateway.send.Moment;
+import dev.gatehouse.gateway.send.Probe;
 import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetFigures;
@@ -81,6 +86,7 @@ import dev.gatehouse.wire.openai.OpenAiErrors;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +94,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -209,6 +216,17 @@ public final class Gatehouse implements AutoCloseable {
         opened.add(Watch.start(revisions, configuration, traffic, clock)::close);
         var bundles = new BundleApi(api, configuration, keyTable, keyRing::reload, configuring::file, ids::next, clock);
         var preview = new PreviewApi(api, configuration, previewing);
+        var checks = new LinkedHashMap<String, BooleanSupplier>();
+        checks.put("listener", this::accepts);
+        checks.put("draining", () -> !draining.get());
+        checks.put("database", database::answers);
+        var facts = new SystemFacts(
+                Version.current(), clock.instant(), options.databaseUrl().isEmpty());
+        var system = new SystemApi(api, facts, configuration, () -> Origins.of(options), checks, clock);
+        var diagnostics = new DiagnosticsApi(api, system, configuration, revisions, circuits::states, clock);
+        // Figures of its own: what it measures is no traffic.
+        var probing = new TargetCall(upstream, new TargetFigures(System::nanoTime), clock, Version.current());
+        var providerTest = new ProviderTestApi(api, routing, new Probe(probing, settings)::probe);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
@@ -219,6 +237,11 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/v1/models/{+id}", models.show())
                 .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
                 .get("/health/ready", new HealthHandler(List.of(new Check("draining", () -> !draining.get()))))
+                .get("/health/detailed", system.health())
+                .get("/api/system", system.system())
+                .get("/api/settings", system.settings())
+                .get("/api/diagnostics", diagnostics.show())
+                .post("/api/providers/{name}/test", providerTest.test())
                 .get("/metrics", new MetricsHandler(metrics))
                 .post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())

@@ -66,6 +66,18 @@ public final class Database implements AutoCloseable {
         return jdbi;
     }
 
+    /** Whether it answers now. */
+    public boolean answers() {
+        try {
+            return jdbi.withHandle(handle ->
+                            handle.createQuery("SELECT 1").mapTo(int.class).one())
+                    == 1;
+        } catch (RuntimeException e) {
+            // That is the answer.
+            return false;
+        }
+    }
+
     /** How many connections of the pool are in use. */
     public int activeConnections() {
         return pool.getHikariPoolMXBean().getActiveConnections();

@@ -47,6 +47,10 @@ public final class Rules {
             new Rule("GET", "/health", ANYONE),
             new Rule("GET", "/health/ready", ANYONE),
             new Rule("GET", "/metrics", ANYONE),
+            new Rule("GET", "/health/detailed", VIEWERS),
+            new Rule("GET", "/api/system", VIEWERS),
+            new Rule("GET", "/api/settings", VIEWERS),
+            new Rule("GET", "/api/diagnostics", OPERATORS),
             new Rule("POST", "/api/setup", ANYONE),
             new Rule("POST", "/api/session", ANYONE),
             new Rule("GET", "/api/session", VIEWERS),
@@ -95,6 +99,7 @@ public final class Rules {
             new Rule("DELETE", "/api/targets/learned/{id}", OPERATORS),
             new Rule("GET", "/api/circuits", VIEWERS),
             new Rule("POST", "/api/circuits/reset", OPERATORS),
+            new Rule("POST", "/api/providers/{name}/test", OPERATORS),
             new Rule("GET", "/api/providers/{name}/keys", VIEWERS),
             new Rule("POST", "/api/providers/{name}/keys/{id}/reset", OPERATORS));
 

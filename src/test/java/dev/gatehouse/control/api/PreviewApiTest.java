@@ -11,6 +11,7 @@ import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +121,28 @@ class PreviewApiTest {
                     .isCloseTo(live.getOrDefault(target.path("provider").asText(), 0.0), EXACTLY);
         }
         assertThat(replay.path("failed_after").asDouble()).isCloseTo(live.get("nobody"), EXACTLY);
+    }
+
+    /** A sample by a hash: of 40 001 one in three, which is about as many as there are. */
+    @Test
+    void ofManyRequestsASampleIsPlannedAgainAndThatIsSaid() throws SQLException {
+        publish(document(true, 1), 0);
+        try (var connection = gateway.database().connect();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
+                                          status, stream, attempts, usage_source, auth_us, receive_us, parse_us, plan_us,
+                                          total_us, bytes_in, bytes_out, client_state)
+                    SELECT gen_random_uuid(), n::text, now(), '/v1/chat/completions', 'openai-chat', virtual_key.id, 'tests',
+                           'turbo', 200, false, 1, 'none', 1, 1, 1, 1, 1, 1, 1, 'served'
+                      FROM virtual_key, generate_series(1, 40001) AS n
+                    """);
+        }
+        JsonNode replay = json(previewed(document(false, 1), "").body()).path("replay");
+        assertThat(replay.path("requests").asInt()).isEqualTo(40_001);
+        assertThat(replay.path("sampled").asInt()).isEqualTo(3);
+        assertThat(replay.path("replayed").asInt()).isBetween(12_500, 14_200);
+        assertThat(replay.at("/targets/0/first_after").asDouble()).isCloseTo(1, EXACTLY);
     }
 
     @Test
