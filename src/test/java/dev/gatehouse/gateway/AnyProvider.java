@@ -3,17 +3,32 @@ package dev.gatehouse.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.Usage;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.wire.Streams;
 import dev.gatehouse.wire.anthropic.MessagesCodec;
 import dev.gatehouse.wire.neutral.Answer;
+import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.Codec;
+import dev.gatehouse.wire.neutral.FinishReason;
+import dev.gatehouse.wire.neutral.Part;
 import dev.gatehouse.wire.neutral.Showing;
 import dev.gatehouse.wire.openai.ChatCodec;
 import dev.gatehouse.wire.responses.ResponsesCodec;
+import java.util.List;
+import java.util.Optional;
 
 /** Providers of the dialects that clients speak as well, which all answer the same. */
 final class AnyProvider {
+
+    static final Answer TEXT = new Answer(
+            "id-1",
+            "m1",
+            1_790_000_000,
+            List.of(new Part.Text("Grüße aus \"Zürich\"")),
+            List.of(),
+            new ChatEvent.Finish(FinishReason.STOP),
+            Optional.of(new Usage(7, 0, 5, 0)));
 
     private AnyProvider() {}
 
