@@ -68,7 +68,10 @@ public final class Door {
     public Handler guarding(String method, String path, Handler handler) {
         Rule rule = Rules.of(method, path);
         used.add(rule);
-        boolean control = path.startsWith("/api/") || path.equals("/admin") || path.startsWith("/admin/");
+        boolean control = rule.audience().least().isPresent()
+                || path.startsWith("/api/")
+                || path.equals("/admin")
+                || path.startsWith("/admin/");
         if (!control) return handler;
         return (request, response) -> {
             HEADERS.forEach(response::header);
