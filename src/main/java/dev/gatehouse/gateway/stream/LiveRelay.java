@@ -9,6 +9,7 @@ import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.Answer;
+import dev.gatehouse.gateway.send.Estimate;
 import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.openai.OpenAiErrors;
 import java.time.Duration;
@@ -83,7 +84,10 @@ final class LiveRelay {
 
     /** Ends the attempt, and counts what it used. */
     private void settle(Answer.Live live, Passage passage, Passage.End end) {
-        if (!(end instanceof Passage.Whole)) live.attempt().used(passage.usage(envelope.bytes()));
+        // Nobody waits for a departed client's answer: there is time to count what it asked.
+        if (end instanceof Passage.Left) live.attempt().used(passage.usage(() -> Estimate.prompt(envelope)));
+        else if (!(end instanceof Passage.Whole))
+            live.attempt().used(passage.usage(() -> Estimate.tokens(envelope.bytes())));
         switch (end) {
             case Passage.Whole whole ->
                 passage.end(AttemptClass.OK, passage.begins() ? "answered" : "finished the answer");

@@ -13,6 +13,7 @@ import dev.gatehouse.wire.sse.SseFrame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt's stream on its way to the client, frame by frame. Used once, by the exchange's thread. */
@@ -175,8 +176,10 @@ final class Passage {
     }
 
     /** What the attempt used; estimated if the provider did not come to say it. */
-    Usage usage(long promptBytes) {
-        return live.attempt().usage().orElseGet(() -> Estimate.of(promptBytes, contentBytes));
+    Usage usage(LongSupplier promptTokens) {
+        return live.attempt()
+                .usage()
+                .orElseGet(() -> new Usage(promptTokens.getAsLong(), 0, Estimate.tokens(contentBytes), 0, true));
     }
 
     void end(AttemptClass attemptClass, String how) {
