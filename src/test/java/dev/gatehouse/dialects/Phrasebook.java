@@ -43,14 +43,21 @@ final class Phrasebook {
         return pieces;
     }
 
-    JsonNode answers(Case asked) {
-        return said(asked, "answers");
+    /** @param received what the provider was asked: some answer differently to who asks in their own words */
+    JsonNode answers(Case asked, String received) {
+        return answering(asked, received, "answers");
     }
 
-    List<JsonNode> streams(Case asked) {
+    List<JsonNode> streams(Case asked, String received) {
         List<JsonNode> frames = new ArrayList<>();
-        said(asked, "streams").forEach(frames::add);
+        answering(asked, received, "streams").forEach(frames::add);
         return frames;
+    }
+
+    private JsonNode answering(Case asked, String received, String what) {
+        JsonNode inOwnWords = own(asked).path("own_words").path(what);
+        boolean translated = received.contains("gatehouse_");
+        return inOwnWords.isMissingNode() || translated ? said(asked, what) : inOwnWords;
     }
 
     int status(Case asked) {

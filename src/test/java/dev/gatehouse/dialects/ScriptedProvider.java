@@ -26,11 +26,11 @@ final class ScriptedProvider implements Script {
         boolean stream =
                 request.text().contains("\"stream\":true") || request.path().contains("streamGenerate");
         if (!stream || status != 200) {
-            wire.json(status, phrasebook.answers(asked).toString());
+            wire.json(status, phrasebook.answers(asked, request.text()).toString());
             return;
         }
         wire.sse();
-        for (JsonNode frame : phrasebook.streams(asked)) {
+        for (JsonNode frame : phrasebook.streams(asked, request.text())) {
             switch (dialect) {
                 case ANTHROPIC, OPENAI_RESPONSES ->
                     wire.event(frame.path("type").asText(), frame.toString());
