@@ -9,14 +9,17 @@ import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
+import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
 import dev.gatehouse.control.api.LearnedApi;
+import dev.gatehouse.control.api.OfferedModelsApi;
 import dev.gatehouse.control.api.OwnersApi;
 import dev.gatehouse.control.api.PreviewApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.ProviderTestApi;
 import dev.gatehouse.control.api.SecretsApi;
+import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.api.SystemApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.LiveConfiguration;
@@ -25,11 +28,28 @@ import dev.gatehouse.control.preview.Replanning;
 import dev.gatehouse.control.preview.Watch;
 import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.control.ui.Assets;
+import dev.gatehouse.control.ui.Attention;
+import dev.gatehouse.control.ui.ConfigurationPage;
+import dev.gatehouse.control.ui.EntryPages;
+import dev.gatehouse.control.ui.GroupsPage;
+import dev.gatehouse.control.ui.KeysPage;
+import dev.gatehouse.control.ui.OverviewPage;
+import dev.gatehouse.control.ui.Pages;
+import dev.gatehouse.control.ui.PlaygroundPage;
+import dev.gatehouse.control.ui.ProvidersPage;
+import dev.gatehouse.control.ui.Readiness;
+import dev.gatehouse.control.ui.RequestsPage;
+import dev.gatehouse.control.ui.StylePage;
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.SystemFacts;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
@@ -47,6 +67,7 @@ import dev.gatehouse.gateway.send.CircuitTimings;
 import dev.gatehouse.gateway.send.Circuits;
 import dev.gatehouse.gateway.send.HealthKeeper;
 import dev.gatehouse.gateway.send.KeyPools;
+import dev.gatehouse.gateway.send.ModelLister;
 import dev.gatehouse.gateway.send.Moment;
 import dev.gatehouse.gateway.send.Probe;
 import dev.gatehouse.gateway.send.Sender;
@@ -70,6 +91,7 @@ import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
+import dev.gatehouse.store.ExchangeList;
 import dev.gatehouse.store.ExchangeTable;
 import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.KeyRing;
@@ -78,6 +100,7 @@ import dev.gatehouse.store.LimitUseTable;
 import dev.gatehouse.store.OwnerLimitsTable;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.SettingTable;
+import dev.gatehouse.store.StatisticsTable;
 import dev.gatehouse.store.TrafficTable;
 import dev.gatehouse.store.VaultTables;
 import dev.gatehouse.store.VirtualKeyTable;
@@ -206,7 +229,10 @@ public final class Gatehouse implements AutoCloseable {
         var circuitsApi = new CircuitsApi(api, circuits::states, provider, health::reset, circuits::reset, clock);
         var learnedApi = new LearnedApi(api, learnedTable, learned::reload);
         var providerKeys = new ProviderKeysApi(api, provider, keyPools::states, keyPools::reset, clock);
-        var exchanges = new ExchangesApi(api, new ExchangeTable(database.jdbi()), recording.flights()::flights);
+        var exchangeTable = new ExchangeTable(database.jdbi());
+        var exchanges = new ExchangesApi(api, exchangeTable, recording.flights()::flights);
+        var exchangeList = new ExchangeListApi(api, new ExchangeList(database.jdbi()));
+        var stats = new StatsApi(api, new StatisticsTable(database.jdbi()), clock);
         var secretsApi = new SecretsApi(api, stored, configuration::refersToSecret, secretsChanged);
         var explainer = new Explainer(router, health, figures, doorkeeper, limits.allowances());
         var explain = new ExplainApi(api, explainer::explain, Planner.endpoints(), keyRing::callers, circuits::states);
@@ -227,6 +253,7 @@ public final class Gatehouse implements AutoCloseable {
         // Figures of its own: what it measures is no traffic.
         var probing = new TargetCall(upstream, new TargetFigures(System::nanoTime), clock, Version.current());
         var providerTest = new ProviderTestApi(api, routing, new Probe(probing, settings)::probe);
+        var offered = new OfferedModelsApi(api, new ModelLister(upstream)::models);
         var models =
                 new ModelsHandler(admission, router, routing, clock.instant().getEpochSecond());
         var routes = new Routes(accounts.door()::guarding)
@@ -260,6 +287,8 @@ public final class Gatehouse implements AutoCloseable {
                 .get("/api/config/revisions/{n}", config.revision())
                 .get("/api/config/schema", config.schema())
                 .post("/api/explain", explain.explain())
+                .get("/api/stats", stats.show())
+                .get("/api/exchanges", exchangeList.list())
                 .get("/api/exchanges/live", exchanges.live())
                 .get("/api/exchanges/{request_id}", exchanges.show())
                 .get("/api/owners/{name}/limits", owners.show())
@@ -271,8 +300,29 @@ public final class Gatehouse implements AutoCloseable {
                 .delete("/api/secrets/{name}", secretsApi.delete())
                 .get("/api/circuits", circuitsApi.list())
                 .post("/api/circuits/reset", circuitsApi.reset())
+                .post("/api/providers/models", offered.list())
                 .get("/api/providers/{name}/keys", providerKeys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", providerKeys.reset());
+        var assets = Assets.load();
+        var pages = new Pages(assets, Version.current());
+        var readiness = new Readiness(routing, circuits::states, keyPools::states);
+        Function<VirtualKey, Map<BudgetPeriod, Usd>> spent =
+                key -> budgetTable.spent("key:" + key.id(), clock.instant());
+        var attention = new Attention(routing, circuits::states, keyPools::states, keyTable::all, spent);
+        BooleanSupplier locked = () -> configuring.file().isPresent();
+        Supplier<List<LiveExchange>> flights = recording.flights()::flights;
+        new AdminUi(
+                        assets,
+                        new EntryPages(pages, locked),
+                        new OverviewPage(pages, stats, attention, flights),
+                        new RequestsPage(pages, exchangeList, exchangeTable, flights, routing, clock),
+                        new PlaygroundPage(pages, routing),
+                        new GroupsPage(pages, configuration, readiness, stats, locked),
+                        new ProvidersPage(pages, configuration, readiness, stats, locked),
+                        new KeysPage(pages, keyTable::all, keyTable::find, spent, clock),
+                        new ConfigurationPage(pages, configuration, revisions, configuring::file, clock),
+                        new StylePage(pages))
+                .addTo(routes);
         for (Endpoint endpoint : Endpoint.values()) {
             var exchange = new ExchangeHandler(endpoint, admission, settings, router, sender, tally, clients);
             routes.post(endpoint.path(), exchange);

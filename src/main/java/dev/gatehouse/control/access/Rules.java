@@ -93,6 +93,8 @@ public final class Rules {
             new Rule("GET", "/api/config/revisions/{n}", VIEWERS),
             new Rule("GET", "/api/config/schema", VIEWERS),
             new Rule("POST", "/api/explain", VIEWERS),
+            new Rule("GET", "/api/stats", VIEWERS),
+            new Rule("GET", "/api/exchanges", VIEWERS),
             new Rule("GET", "/api/exchanges/live", VIEWERS),
             new Rule("GET", "/api/exchanges/{request_id}", VIEWERS),
             new Rule("GET", "/api/targets/learned", VIEWERS),
@@ -100,8 +102,24 @@ public final class Rules {
             new Rule("GET", "/api/circuits", VIEWERS),
             new Rule("POST", "/api/circuits/reset", OPERATORS),
             new Rule("POST", "/api/providers/{name}/test", OPERATORS),
+            new Rule("POST", "/api/providers/models", OPERATORS),
             new Rule("GET", "/api/providers/{name}/keys", VIEWERS),
-            new Rule("POST", "/api/providers/{name}/keys/{id}/reset", OPERATORS));
+            new Rule("POST", "/api/providers/{name}/keys/{id}/reset", OPERATORS),
+            new Rule("GET", "/admin", VIEWERS),
+            new Rule("GET", "/admin/requests", VIEWERS),
+            new Rule("GET", "/admin/requests/{request_id}", VIEWERS),
+            new Rule("GET", "/admin/playground", VIEWERS),
+            new Rule("GET", "/admin/groups", VIEWERS),
+            new Rule("GET", "/admin/providers", VIEWERS),
+            new Rule("GET", "/admin/keys", VIEWERS),
+            new Rule("GET", "/admin/keys/{id}", VIEWERS),
+            new Rule("GET", "/admin/configuration", VIEWERS),
+            new Rule("GET", "/admin/configuration/{number}", VIEWERS),
+            new Rule("GET", "/admin/style", VIEWERS),
+            new Rule("GET", "/admin/welcome", OPERATORS),
+            new Rule("GET", "/admin/sign-in", ANYONE),
+            new Rule("GET", "/admin/setup", ANYONE),
+            new Rule("GET", "/admin/assets/{version}/{+name}", ANYONE));
 
     private Rules() {}
 

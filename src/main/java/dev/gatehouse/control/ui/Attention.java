@@ -1,0 +1,135 @@
+package dev.gatehouse.control.ui;
+
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.CircuitState.Phase;
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Statistics;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.domain.VirtualKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** What an operator should look at now: open circuits, keys that were refused, groups without targets, spent budgets, models without a price. */
+public final class Attention {
+
+    /** More are not read; the first ones are the worst. */
+    private static final int MOST_ITEMS = 12;
+
+    /**
+     * One thing to look at.
+     *
+     * @param kind {@code bad} or {@code warn}
+     * @param href where it can be looked at
+     */
+    public record Item(String kind, String title, String text, String href, String action) {}
+
+    private final Supplier<Routing> routing;
+    private final Supplier<List<CircuitState>> circuits;
+    private final Function<Provider, List<ProviderKeyState>> keys;
+    private final Supplier<List<VirtualKey>> virtualKeys;
+    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+
+    /** @param spent what a virtual key spent in the periods of now */
+    public Attention(
+            Supplier<Routing> routing,
+            Supplier<List<CircuitState>> circuits,
+            Function<Provider, List<ProviderKeyState>> keys,
+            Supplier<List<VirtualKey>> virtualKeys,
+            Function<VirtualKey, Map<BudgetPeriod, Usd>> spent) {
+        this.routing = routing;
+        this.circuits = circuits;
+        this.keys = keys;
+        this.virtualKeys = virtualKeys;
+        this.spent = spent;
+    }
+
+    /** The worst first. */
+    List<Item> items(Statistics.Summary now) {
+        var items = new ArrayList<Item>();
+        groups(items);
+        circuits(items);
+        providerKeys(items);
+        budgets(items);
+        prices(now, items);
+        return items.subList(0, Math.min(MOST_ITEMS, items.size()));
+    }
+
+    private void groups(List<Item> items) {
+        for (Group group : routing.get().groups()) {
+            if (!group.targets().isEmpty() || !group.fallbacks().isEmpty()) continue;
+            String text = "All of its targets, or their providers, are switched off: requests for it are refused.";
+            items.add(
+                    new Item("bad", "Group " + group.name() + " has no target", text, "/admin/groups", "Open groups"));
+        }
+    }
+
+    private void circuits(List<Item> items) {
+        for (CircuitState circuit : circuits.get()) {
+            if (circuit.phase() == Phase.CLOSED) continue;
+            String name = circuit.model()
+                    .map(model -> circuit.provider() + "/" + model)
+                    .orElse("All of " + circuit.provider());
+            String until = circuit.retryIn()
+                    .filter(left -> circuit.phase() == Phase.OPEN && left.toSeconds() > 0)
+                    .map(left -> ", tried again in " + Say.span(left))
+                    .orElse("; the next request finds out whether it is back");
+            items.add(new Item(
+                    "bad",
+                    name + " is left alone",
+                    "Its last failure was "
+                            + Words.attempt(circuit.lastFailure().id()) + until + ".",
+                    "/admin/providers",
+                    "Open providers"));
+        }
+    }
+
+    private void providerKeys(List<Item> items) {
+        for (Provider provider : routing.get().providers()) {
+            for (ProviderKeyState state : keys.apply(provider)) {
+                state.cooling()
+                        .ifPresent(cooling -> items.add(new Item(
+                                "warn",
+                                "Key " + state.key().id() + " of " + provider.name() + " cools",
+                                "For " + Words.attempt(cooling.cause().id()) + ", for another "
+                                        + Say.span(cooling.left()) + ".",
+                                "/admin/providers",
+                                "Open providers")));
+            }
+        }
+    }
+
+    private void budgets(List<Item> items) {
+        for (VirtualKey key : virtualKeys.get()) {
+            Map<BudgetPeriod, Usd> limits = key.terms().limits().budgets();
+            if (limits.isEmpty()) continue;
+            Map<BudgetPeriod, Usd> used = spent.apply(key);
+            limits.forEach((period, limit) -> {
+                if (used.getOrDefault(period, Usd.ZERO).nanos() < limit.nanos()) return;
+                items.add(new Item(
+                        "warn",
+                        "Key " + key.name() + " has spent its budget of the " + period.id(),
+                        Say.usd(limit.amount()) + " are gone: its requests are refused until the " + period.id()
+                                + " is over.",
+                        "/admin/keys",
+                        "Open keys"));
+            });
+        }
+    }
+
+    private static void prices(Statistics.Summary now, List<Item> items) {
+        if (now.unpriced() == 0) return;
+        items.add(new Item(
+                "warn",
+                Say.count(now.unpriced()) + " requests have no known price",
+                "Their cost is missing everywhere, and no budget holds them. Give their models a price.",
+                "/admin/configuration",
+                "Open configuration"));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.gatehouse.control.ui;
+
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.domain.VirtualKey;
+import io.helidon.webserver.http.Handler;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** {@code /admin/keys}: who may call, how much, and what of it is left. */
+public final class KeysPage {
+
+    /** A virtual key and what it has used. */
+    public record Shown(VirtualKey key, List<Budget> budgets, Instant now) {
+
+        public boolean expired() {
+            return key.terms().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
+        }
+
+        public String kind() {
+            if (!key.terms().enabled()) return "";
+            return expired() ? "warn" : "good";
+        }
+
+        public String state() {
+            if (!key.terms().enabled()) return "switched off";
+            return expired() ? "expired" : "active";
+        }
+
+        /** As in {@code 5 requests/s}; empty if nothing is limited. */
+        public List<String> limits() {
+            var said = new ArrayList<String>();
+            UsageLimits limits = key.terms().limits();
+            limits.requestsPerSecond().ifPresent(rate -> said.add(number(rate) + " req/s"));
+            limits.tokensPerMinute().ifPresent(tokens -> said.add(Say.count(tokens) + " tok/min"));
+            limits.concurrency().ifPresent(most -> said.add(most + " at once"));
+            return said;
+        }
+
+        private static String number(double value) {
+            return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        }
+
+        /** What a field of the form holds now; empty where nothing is limited. */
+        public String rps() {
+            return key.terms().limits().requestsPerSecond().isPresent()
+                    ? number(key.terms().limits().requestsPerSecond().getAsDouble())
+                    : "";
+        }
+
+        public String budget(String period) {
+            return key.terms().limits().budgets().entrySet().stream()
+                    .filter(entry -> entry.getKey().id().equals(period))
+                    .map(entry -> entry.getValue().amount().stripTrailingZeros().toPlainString())
+                    .findFirst()
+                    .orElse("");
+        }
+    }
+
+    /** What a key may spend in a period, and has. */
+    public record Budget(String period, Usd spent, Usd limit) {
+
+        public double part() {
+            return limit.nanos() == 0 ? 1 : (double) spent.nanos() / limit.nanos();
+        }
+
+        public String kind() {
+            return part() >= 1 ? "bad" : part() >= 0.8 ? "warn" : "";
+        }
+    }
+
+    private final Pages pages;
+    private final Supplier<List<VirtualKey>> keys;
+    private final Function<UUID, Optional<VirtualKey>> find;
+    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+    private final InstantSource clock;
+
+    /** @param spent what a key spent in the periods of now */
+    public KeysPage(
+            Pages pages,
+            Supplier<List<VirtualKey>> keys,
+            Function<UUID, Optional<VirtualKey>> find,
+            Function<VirtualKey, Map<BudgetPeriod, Usd>> spent,
+            InstantSource clock) {
+        this.pages = pages;
+        this.keys = keys;
+        this.find = find;
+        this.spent = spent;
+        this.clock = clock;
+    }
+
+    public Handler list() {
+        return pages.showing("keys", request -> {
+            List<Shown> shown = keys.get().stream()
+                    .sorted(Comparator.comparing(VirtualKey::createdAt).reversed())
+                    .map(this::shown)
+                    .toList();
+            return new Pages.View("keys", "Keys", Map.of("keys", shown));
+        });
+    }
+
+    public Handler show() {
+        return pages.showing("keys", request -> {
+            Shown key = id(request.path().pathParameters().get("id"))
+                    .flatMap(find)
+                    .map(this::shown)
+                    .orElseThrow(() -> new Pages.Missing("There is no such virtual key; it may have been revoked."));
+            return new Pages.View("key", key.key().name(), Map.of("shown", key));
+        });
+    }
+
+    private Shown shown(VirtualKey key) {
+        Map<BudgetPeriod, Usd> limits = key.terms().limits().budgets();
+        var budgets = new ArrayList<Budget>();
+        if (!limits.isEmpty()) {
+            Map<BudgetPeriod, Usd> used = spent.apply(key);
+            for (BudgetPeriod period : BudgetPeriod.values()) {
+                Usd limit = limits.get(period);
+                if (limit != null) budgets.add(new Budget(period.id(), used.getOrDefault(period, Usd.ZERO), limit));
+            }
+        }
+        return new Shown(key, budgets, clock.instant());
+    }
+
+    private static Optional<UUID> id(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.gatehouse.control.ui;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.api.StatsApi;
+import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.Statistics;
+import io.helidon.webserver.http.Handler;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** {@code /admin/providers}: who answers, with which keys, and who is left alone for now. */
+public final class ProvidersPage {
+
+    /**
+     * A provider as the document has it.
+     *
+     * @param keys in the order of the document, those that are switched off left out
+     * @param circuits that remember a failure
+     * @param day what it answered within a day
+     */
+    public record Shown(
+            String name,
+            String baseUrl,
+            String dialect,
+            boolean enabled,
+            Readiness.State state,
+            List<Key> keys,
+            List<Circuit> circuits,
+            Optional<Statistics.Share> day) {}
+
+    /** A key of a provider. */
+    public record Key(String id, String masked, int weight, long requests, Readiness.State state) {}
+
+    /** @param model empty for the provider's own */
+    public record Circuit(String model, Readiness.State state) {}
+
+    /** @param locked whether a file dictates the configuration */
+    public record Listing(List<Shown> providers, List<Preset> presets, boolean locked) {}
+
+    private final Pages pages;
+    private final LiveConfiguration configuration;
+    private final Readiness health;
+    private final StatsApi stats;
+    private final BooleanSupplier locked;
+
+    /** @param locked whether a file dictates the configuration, so that it cannot be changed here */
+    public ProvidersPage(
+            Pages pages, LiveConfiguration configuration, Readiness health, StatsApi stats, BooleanSupplier locked) {
+        this.pages = pages;
+        this.configuration = configuration;
+        this.health = health;
+        this.stats = stats;
+        this.locked = locked;
+    }
+
+    public Handler show() {
+        return pages.showing("providers", request -> {
+            Map<String, Statistics.Share> days =
+                    stats.providers().stream().collect(Collectors.toMap(Statistics.Share::name, Function.identity()));
+            List<Shown> providers = configuration
+                    .published()
+                    .document()
+                    .tree()
+                    .path("providers")
+                    .valueStream()
+                    .map(provider -> shown(provider, days))
+                    .toList();
+            var listing = new Listing(providers, Preset.ALL, locked.getAsBoolean());
+            return new Pages.View("providers", "Providers", Map.of("listing", listing));
+        });
+    }
+
+    private Shown shown(JsonNode provider, Map<String, Statistics.Share> days) {
+        String name = provider.path("name").asText();
+        List<Key> keys =
+                health
+                        .inForce(name)
+                        .filter(known -> !known.keys().isEmpty())
+                        .map(health::keys)
+                        .orElse(List.of())
+                        .stream()
+                        .map(ProvidersPage::key)
+                        .toList();
+        return new Shown(
+                name,
+                provider.path("base_url").asText(),
+                provider.path("dialect").asText("openai-chat"),
+                provider.path("enabled").asBoolean(true),
+                health.provider(name),
+                keys,
+                health.circuits(name).stream().map(ProvidersPage::circuit).toList(),
+                Optional.ofNullable(days.get(name)));
+    }
+
+    private static Key key(ProviderKeyState state) {
+        Readiness.State shown = state.cooling()
+                .map(cooling -> new Readiness.State(
+                        "warn",
+                        "cools",
+                        "after " + Words.attempt(cooling.cause().id()) + ", for " + Say.span(cooling.left())))
+                .orElse(new Readiness.State("good", "ready", ""));
+        return new Key(
+                state.key().id(), state.key().secret().masked(), state.key().weight(), state.requests(), shown);
+    }
+
+    private static Circuit circuit(CircuitState circuit) {
+        return new Circuit(circuit.model().orElse(""), Readiness.state(circuit));
+    }
+}

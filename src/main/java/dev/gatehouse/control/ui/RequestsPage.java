@@ -1,0 +1,124 @@
+package dev.gatehouse.control.ui;
+
+import dev.gatehouse.control.api.ExchangeListApi;
+import dev.gatehouse.domain.LiveExchange;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.store.ExchangeTable;
+import io.helidon.common.uri.UriQuery;
+import io.helidon.webserver.http.Handler;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /admin/requests}: the record as it grows, and one request with all that was tried for it. */
+public final class RequestsPage {
+
+    private static final List<String> FILTERS = List.of("request_id", "outcome", "model", "provider", "key");
+
+    /**
+     * A page of the record.
+     *
+     * @param running what is being served, the oldest first; only on the first page
+     * @param filter what is looked for, by the name of its field; empty texts for what does not matter
+     * @param more the address of the next page; null on the last one
+     */
+    public record Listing(
+            List<LiveExchange> running,
+            List<Row> rows,
+            Map<String, String> filter,
+            List<String> groups,
+            List<String> providers,
+            @Nullable String more,
+            boolean first,
+            Instant now) {
+
+        public boolean filtered() {
+            return filter.values().stream().anyMatch(text -> !text.isEmpty());
+        }
+    }
+
+    private final Pages pages;
+    private final ExchangeListApi list;
+    private final ExchangeTable table;
+    private final Supplier<List<LiveExchange>> flights;
+    private final Supplier<Routing> routing;
+    private final InstantSource clock;
+
+    public RequestsPage(
+            Pages pages,
+            ExchangeListApi list,
+            ExchangeTable table,
+            Supplier<List<LiveExchange>> flights,
+            Supplier<Routing> routing,
+            InstantSource clock) {
+        this.pages = pages;
+        this.list = list;
+        this.table = table;
+        this.flights = flights;
+        this.routing = routing;
+        this.clock = clock;
+    }
+
+    public Handler list() {
+        return pages.showing(
+                "requests",
+                request -> new Pages.View("requests", "Requests", Map.of("listing", listing(request.query()))));
+    }
+
+    /** By its request id; the newest of those that have it. */
+    public Handler show() {
+        return pages.showing("requests", request -> {
+            String id = request.path().pathParameters().get("request_id");
+            Waterfall fall = table.find(id)
+                    .map(Waterfall::of)
+                    .orElseThrow(() -> new Pages.Missing("There is no request with this id, or it is still running."));
+            return new Pages.View("request", "Request", Map.of("fall", fall, "now", clock.instant()));
+        });
+    }
+
+    private Listing listing(UriQuery query) {
+        Map<String, String> filter = FILTERS.stream()
+                .collect(Collectors.toMap(
+                        name -> name, name -> query.first(name).orElse("").strip()));
+        boolean first = query.first("cursor").orElse("").isEmpty();
+        boolean whole = filter.values().stream().allMatch(String::isEmpty);
+        ExchangeListApi.Page page = list.page(query);
+        return new Listing(
+                first && whole ? running() : List.of(),
+                page.data().stream().map(Row::new).toList(),
+                filter,
+                routing.get().groups().stream().map(group -> group.name()).toList(),
+                routing.get().providers().stream()
+                        .map(provider -> provider.name())
+                        .toList(),
+                page.nextCursor() == null ? null : address(filter, page.nextCursor()),
+                first,
+                clock.instant());
+    }
+
+    private List<LiveExchange> running() {
+        return flights.get().stream()
+                .sorted(Comparator.comparing(LiveExchange::startedAt))
+                .toList();
+    }
+
+    private static String address(Map<String, String> filter, String cursor) {
+        String fields = filter.entrySet().stream()
+                .filter(field -> !field.getValue().isEmpty())
+                .map(field -> field.getKey() + "=" + encoded(field.getValue()) + "&")
+                .sorted()
+                .collect(Collectors.joining());
+        return "/admin/requests?" + fields + "cursor=" + encoded(cursor);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

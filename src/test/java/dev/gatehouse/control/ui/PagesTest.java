@@ -1,0 +1,148 @@
+package dev.gatehouse.control.ui;
+
+import static dev.gatehouse.testing.TestGateway.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
+import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.Script;
+import dev.gatehouse.testing.TestGateway;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every page in both themes and on two widths: a picture of it, and nothing to complain of. */
+class PagesTest {
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    private static final int DESK = 1440;
+    private static final int PHONE = 390;
+
+    @Test
+    void everyPageIsCleanAndCanBeUsedByEverybody() throws Exception {
+        try (var good = FakeUpstream.start(OpenAiChat.saying("Hello"));
+                var broken = FakeUpstream.start(Script.status(503, "{}"));
+                var gateway = TestGateway.withoutFile()) {
+            fill(gateway, good, broken);
+            try (var browsing = Browsing.of(gateway)) {
+                var findings = new ArrayList<String>();
+                for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                    for (int width : List.of(DESK, PHONE)) {
+                        Page window = browsing.window(width, theme);
+                        pages(gateway).forEach((name, path) -> {
+                            window.navigate(path);
+                            window.waitForLoadState(LoadState.NETWORKIDLE);
+                            look(window, name, theme, width);
+                            // Each theme and each width once; it takes seconds.
+                            if ((theme == ColorScheme.LIGHT) == (width == DESK)) {
+                                findings.addAll(barriers(window, name + " " + theme + " " + width));
+                            }
+                            findings.addAll(overflow(window, name + " " + theme + " " + width));
+                        });
+                        window.context().close();
+                    }
+                }
+                findings.addAll(browsing.complaints);
+                assertThat(findings).isEmpty();
+            }
+        }
+    }
+
+    private static void fill(TestGateway gateway, FakeUpstream good, FakeUpstream broken) throws Exception {
+        publish(gateway, Sample.DOCUMENT.formatted(good.baseUrl(), good.baseUrl()), 0, "First providers and groups");
+        publish(gateway, Sample.DOCUMENT.formatted(good.baseUrl(), broken.baseUrl()), 1, "Groq first: it is faster");
+        gateway.createKeyAs(
+                "{\"name\":\"billing-service\",\"owner\":\"finance\",\"limits\":{\"rps\":5,\"tpm\":200000},\"budgets\":{\"day\":25,\"month\":400}}");
+        gateway.createKeyAs("{\"name\":\"support-bot\",\"owner\":\"support\",\"expires_at\":\"2030-01-31T12:00:00Z\"}");
+        gateway.createKeyAs("{\"name\":\"ci\",\"enabled\":false}");
+        Sample.into(gateway.database());
+        // Groq's circuit opens.
+        for (int i = 0; i < 6; i++) gateway.chat(false);
+        gateway.record(gateway.chat(true));
+    }
+
+    private static void publish(TestGateway gateway, String document, int expected, String comment) {
+        var body = TestGateway.JSON
+                .createObjectNode()
+                .put("document", document)
+                .put("expected_revision", expected)
+                .put("comment", comment);
+        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static Map<String, String> pages(TestGateway gateway) {
+        var pages = new LinkedHashMap<String, String>();
+        pages.put("overview", "/admin");
+        pages.put("requests", "/admin/requests");
+        pages.put("request", "/admin/requests/" + rescued(gateway));
+        pages.put("playground", "/admin/playground");
+        pages.put("groups", "/admin/groups");
+        pages.put("providers", "/admin/providers");
+        pages.put("keys", "/admin/keys");
+        pages.put("key", "/admin/keys/" + key(gateway));
+        pages.put("configuration", "/admin/configuration");
+        pages.put("revision", "/admin/configuration/1");
+        pages.put("style", "/admin/style");
+        return pages;
+    }
+
+    private static String rescued(TestGateway gateway) {
+        var list = gateway.send(gateway.adminRequest("/api/exchanges?outcome=rescued&limit=200"));
+        return json(list.body())
+                .path("data")
+                .valueStream()
+                .filter(row -> row.path("attempts").asInt() == 2)
+                .findFirst()
+                .orElseThrow()
+                .path("request_id")
+                .asText();
+    }
+
+    private static String key(TestGateway gateway) {
+        return json(gateway.send(gateway.adminRequest("/api/virtual-keys")).body())
+                .path("data")
+                .valueStream()
+                .filter(row -> row.path("name").asText().equals("billing-service"))
+                .findFirst()
+                .orElseThrow()
+                .path("id")
+                .asText();
+    }
+
+    private static void look(Page window, String name, ColorScheme theme, int width) {
+        Path file = PICTURES.resolve(
+                "%s-%s-%d.png".formatted(name, theme.name().toLowerCase(java.util.Locale.ROOT), width));
+        window.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+    }
+
+    private static List<String> barriers(Page window, String where) {
+        return new AxeBuilder(window)
+                .analyze().getViolations().stream()
+                        .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                        .map(rule -> where + ": " + said(rule))
+                        .toList();
+    }
+
+    private static String said(Rule rule) {
+        return rule.getId() + " "
+                + rule.getNodes().stream().limit(3).map(node -> node.getHtml()).toList();
+    }
+
+    /** Nobody should have to scroll a page sideways. */
+    private static List<String> overflow(Page window, String where) {
+        Object wider = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        return wider instanceof Integer pixels && pixels > 0
+                ? List.of(where + " is " + pixels + " px too wide")
+                : List.of();
+    }
+}

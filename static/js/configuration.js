@@ -1,0 +1,93 @@
+// The document is edited as text; the gateway says what is wrong with it and what it changes, before anything is published.
+import { call } from "./api.js";
+import { busy, showProblem } from "./forms.js";
+import { toastNext } from "./site.js";
+
+const editor = document.getElementById("editor");
+const review = document.querySelector("[data-review]");
+const discard = document.querySelector("[data-discard]");
+const problems = document.getElementById("problems");
+const dialog = document.getElementById("review");
+const element = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
+
+function changed() {
+  const same = editor.value === editor.defaultValue;
+  review.disabled = same;
+  discard.hidden = same;
+}
+
+function showProblems(problem) {
+  const rows = (problem.errors.length ? problem.errors : [{ path: "", message: problem.message }]).map((error) => {
+    const row = element("div", "");
+    const words = element("div", "");
+    words.append(element("code", "strong", error.path || "document"), " " + error.message);
+    if (error.suggestion) words.append(" Did you mean ", element("code", "", error.suggestion), "?");
+    row.append(element("span", "dot bad"), words);
+    return row;
+  });
+  problems.querySelector(".list").replaceChildren(...rows);
+  problems.hidden = false;
+  problems.scrollIntoView({ block: "nearest" });
+}
+
+function showChanges(differences) {
+  const say = (value) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  const rows = differences.changes.map((change) => {
+    const row = element("div", "");
+    row.append(element("span", "strong", change.path + (change.change === "reordered" ? " (order)" : "")));
+    if (change.old !== undefined) row.append(element("del", "", "− " + say(change.old)));
+    if (change.new !== undefined) row.append(element("ins", "", "+ " + say(change.new)));
+    return row;
+  });
+  document.getElementById("changes").replaceChildren(...(rows.length ? rows : [element("div", "muted", "It says the same as the live document.")]));
+  const later = document.getElementById("after-restart");
+  later.hidden = !differences.after_restart.length;
+  later.textContent = "From the next start on: " + differences.after_restart.join(", ");
+  dialog.querySelector(".btn.primary").disabled = !rows.length;
+  dialog.showModal();
+}
+
+editor.addEventListener("input", changed);
+editor.addEventListener("keydown", (event) => {
+  // Tab leaves the editor after Escape, as keyboards need.
+  if (event.key === "Escape") editor.dataset.leaves = "yes";
+  if (event.key !== "Tab" || event.shiftKey || editor.dataset.leaves || editor.readOnly) return;
+  event.preventDefault();
+  editor.setRangeText("  ", editor.selectionStart, editor.selectionEnd, "end");
+  changed();
+});
+editor.addEventListener("focus", () => delete editor.dataset.leaves);
+discard?.addEventListener("click", () => {
+  editor.value = editor.defaultValue;
+  problems.hidden = true;
+  changed();
+});
+review?.addEventListener("click", () =>
+  busy(review, async () => {
+    try {
+      const differences = await call("POST", "/api/config/diff", { document: editor.value });
+      problems.hidden = true;
+      showChanges(differences);
+    } catch (problem) {
+      showProblems(problem);
+    }
+  }),
+);
+dialog.querySelector("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  busy(event.submitter, async () => {
+    try {
+      const body = { document: editor.value, comment: event.target.elements.comment.value, expected_revision: +editor.dataset.revision };
+      const published = await call("PUT", "/api/config", body);
+      toastNext("Revision " + published.revision + " is live");
+      location.reload();
+    } catch (problem) {
+      showProblem(event.target, problem);
+    }
+  });
+});
+// What was typed is not lost by a wrong click.
+addEventListener("beforeunload", (event) => {
+  if (editor.value !== editor.defaultValue && !dialog.open) event.preventDefault();
+});
+if (review) changed();

@@ -1,0 +1,22 @@
+// Signing in, and the first user. The token of the setup link is taken from the address, and out of it.
+const token = document.getElementById("token");
+if (token) {
+  token.value = new URLSearchParams(location.search).get("token") ?? "";
+  history.replaceState(null, "", location.pathname);
+}
+
+document.addEventListener("called", (event) => {
+  if (!event.target.dataset.entry) return;
+  event.preventDefault();
+  location.assign(event.target.dataset.entry);
+});
+
+// Only some users have a second factor; the field shows when it is asked for.
+const problem = document.querySelector("[data-problem]");
+new MutationObserver(() => {
+  const second = document.getElementById("second");
+  if (second && problem.textContent.includes("code of your app")) {
+    second.hidden = false;
+    document.getElementById("code").focus();
+  }
+}).observe(problem, { childList: true });

@@ -1,0 +1,78 @@
+// A new key is shown once, with what a client needs to use it.
+const clients = {
+  curl: (url, key, model) => `curl ${url}/v1/chat/completions \\
+  -H "Authorization: Bearer ${key}" \\
+  -H "Content-Type: application/json" \\
+  -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello!"}]}'`,
+  Python: (url, key, model) => `from openai import OpenAI
+
+client = OpenAI(base_url="${url}/v1", api_key="${key}")
+answer = client.chat.completions.create(
+    model="${model}",
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.choices[0].message.content)`,
+  Node: (url, key, model) => `import OpenAI from "openai";
+
+const client = new OpenAI({ baseURL: "${url}/v1", apiKey: "${key}" });
+const answer = await client.chat.completions.create({
+  model: "${model}",
+  messages: [{ role: "user", content: "Hello!" }],
+});
+console.log(answer.choices[0].message.content);`,
+  "Claude Code": (url, key, model) => `export ANTHROPIC_BASE_URL=${url}
+export ANTHROPIC_AUTH_TOKEN=${key}
+export ANTHROPIC_MODEL=${model}
+claude`,
+  Codex: (url, key, model) => `# ~/.codex/config.toml
+model = "${model}"
+model_provider = "gatehouse"
+
+[model_providers.gatehouse]
+name = "Gatehouse"
+base_url = "${url}/v1"
+env_key = "GATEHOUSE_KEY"
+wire_api = "responses"
+
+# then: export GATEHOUSE_KEY=${key}`,
+};
+
+let secret = "";
+let model = "MODEL";
+
+/** Shows a key, and how to use it. */
+export function showKey(key, of) {
+  secret = key;
+  model = of ?? model;
+  document.getElementById("secret").textContent = key;
+  show("curl");
+}
+
+function show(client) {
+  document.getElementById("snippet").textContent = clients[client](location.origin, secret, model);
+  document.querySelectorAll("[data-snippet]").forEach((tab) => tab.setAttribute("aria-selected", tab.dataset.snippet === client));
+}
+
+async function firstModel(key) {
+  const response = await fetch("/v1/models", { headers: { Authorization: "Bearer " + key } });
+  return response.ok ? (await response.json()).data[0]?.id : undefined;
+}
+
+document.addEventListener("called", async (event) => {
+  if (!event.target.matches("[data-new-key]")) return;
+  event.preventDefault();
+  document.getElementById("new-key").close();
+  showKey(event.detail.key, await firstModel(event.detail.key));
+  document.getElementById("made-key").showModal();
+});
+
+document.addEventListener("click", (event) => {
+  const tab = event.target.closest("[data-snippet]");
+  if (tab) show(tab.dataset.snippet);
+});
+
+for (const field of document.querySelectorAll("[data-utc]")) {
+  if (!field.dataset.utc) continue;
+  const at = new Date(field.dataset.utc);
+  field.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}

@@ -1,0 +1,62 @@
+// Providers: added from a preset, switched on and off; their circuits closed by hand.
+import { call, publish, reference } from "./api.js";
+import { busy, showProblem } from "./forms.js";
+import { toast, toastNext } from "./site.js";
+
+document.addEventListener("change", async (event) => {
+  const { target } = event;
+  if (target.name === "preset") fill(target);
+  if (!target.dataset.provider) return;
+  const on = target.checked;
+  try {
+    await publish((document) => {
+      const provider = document.providers.find((each) => each.name === target.dataset.provider);
+      if (on) delete provider.enabled;
+      else provider.enabled = false;
+    }, "Switched " + target.dataset.provider + (on ? " on" : " off"));
+    toastNext(target.dataset.provider + " is switched " + (on ? "on" : "off"));
+    location.reload();
+  } catch (problem) {
+    target.checked = !on;
+    toast(problem.errors?.[0]?.message || problem.message, "bad");
+  }
+});
+
+function fill(preset) {
+  const { elements } = preset.form;
+  elements.name.value = preset.value === "custom" ? "" : preset.value;
+  elements.base_url.value = preset.dataset.url;
+  elements.dialect.value = preset.dataset.dialect;
+  elements.secret.placeholder = preset.dataset.variable ? "the key, or env:" + preset.dataset.variable : "empty for a server without keys";
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-reset-model]");
+  if (!button) return;
+  try {
+    await call("POST", "/api/circuits/reset", { provider: button.dataset.resetProvider, model: button.dataset.resetModel });
+    toastNext("Circuit closed");
+    location.reload();
+  } catch (problem) {
+    toast(problem.message, "bad");
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-new-provider]")) return;
+  event.preventDefault();
+  const { name, base_url, dialect, secret } = form.elements;
+  const provider = { name: name.value.trim(), base_url: base_url.value.trim(), dialect: dialect.value };
+  busy(event.submitter, async () => {
+    try {
+      const key = secret.value.trim();
+      if (key) provider.keys = [{ id: provider.name + "-1", secret: await reference(provider.name + "-1", key) }];
+      await publish((document) => (document.providers ??= []).push(provider), "Added the provider " + provider.name);
+      toastNext(provider.name + " is ready");
+      location.reload();
+    } catch (problem) {
+      showProblem(form, problem);
+    }
+  });
+});
