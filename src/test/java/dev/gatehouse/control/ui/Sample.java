@@ -39,7 +39,10 @@ final class Sample {
 
     /** Fewer by night, more by day; one in a dozen has trouble. */
     private static final String EXCHANGES = """
-            INSERT INTO exchange
+            INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model, group_name,
+                   route_mode, served_provider, served_model, status, error_class, stream, attempts, prompt_tokens, cached_tokens,
+                   completion_tokens, reasoning_tokens, cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us,
+                   first_byte_us, overhead_us, total_us, bytes_in, bytes_out, client_state, dropped)
             SELECT gen_random_uuid(), 'req-' || md5(n::text), at, '/v1/chat/completions', 'openai-chat', gen_random_uuid(),
                    (ARRAY['billing-service', 'support-bot', 'search', 'ci'])[1 + n * 7 %% 13 %% 4], model, model,
                    CASE WHEN failed THEN NULL WHEN rescued THEN 'provider_failover' ELSE 'primary' END,
@@ -60,7 +63,9 @@ final class Sample {
             """.replace("%%", "%");
 
     private static final String ATTEMPTS = """
-            INSERT INTO attempt
+            INSERT INTO attempt (exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
+                   connect_us, headers_us, first_content_us, total_us, prompt_tokens, cached_tokens, completion_tokens,
+                   reasoning_tokens, cost_usd)
             SELECT id, started_at, ordinal, CASE WHEN ordinal < attempts THEN 'groq' ELSE coalesce(served_provider, 'openai') END,
                    CASE WHEN ordinal < attempts THEN 'llama-3.3-70b' ELSE coalesce(served_model, 'gpt-5-mini') END,
                    'main', CASE WHEN ordinal < attempts OR error_class IS NOT NULL THEN 'rate_limited' ELSE 'ok' END,
