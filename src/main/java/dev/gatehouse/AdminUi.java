@@ -1,45 +1,96 @@
 package dev.gatehouse;
 
+import dev.gatehouse.control.api.ExchangeListApi;
+import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.ui.Assets;
+import dev.gatehouse.control.ui.Attention;
 import dev.gatehouse.control.ui.ConfigurationPage;
 import dev.gatehouse.control.ui.EntryPages;
 import dev.gatehouse.control.ui.GroupsPage;
 import dev.gatehouse.control.ui.KeysPage;
 import dev.gatehouse.control.ui.OverviewPage;
+import dev.gatehouse.control.ui.Pages;
 import dev.gatehouse.control.ui.PlaygroundPage;
 import dev.gatehouse.control.ui.ProvidersPage;
+import dev.gatehouse.control.ui.Readiness;
 import dev.gatehouse.control.ui.RequestsPage;
 import dev.gatehouse.control.ui.StylePage;
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.LiveExchange;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.ExchangeTable;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** The admin's pages, and where each is found. */
-record AdminUi(
-        Assets assets,
-        EntryPages entry,
-        OverviewPage overview,
-        RequestsPage requests,
-        PlaygroundPage playground,
-        GroupsPage groups,
-        ProvidersPage providers,
-        KeysPage keys,
-        ConfigurationPage configuration,
-        StylePage style) {
+/** The pages of the control plane, put together. */
+final class AdminUi {
+
+    private final Foundation base;
+    private final DataPlane gateway;
+    private final ExchangeTable exchangeTable;
+    private final ExchangeListApi exchangeList;
+    private final StatsApi stats;
+    private final Assets assets = Assets.load();
+    private final Pages pages = new Pages(assets, Version.current());
+
+    /** Who dictates the document by a file changes it there. */
+    private final BooleanSupplier locked;
+
+    private final Supplier<List<LiveExchange>> flights;
+    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+
+    AdminUi(
+            Foundation base,
+            DataPlane gateway,
+            ExchangeTable exchangeTable,
+            ExchangeListApi exchangeList,
+            StatsApi stats) {
+        this.base = base;
+        this.gateway = gateway;
+        this.exchangeTable = exchangeTable;
+        this.exchangeList = exchangeList;
+        this.stats = stats;
+        locked = () -> base.configuring.file().isPresent();
+        flights = gateway.recording.flights()::flights;
+        spent = key -> base.budgets.spent("key:" + key.id(), base.clock.instant());
+    }
 
     void addTo(Routes routes) {
-        routes.get("/admin", overview.show())
+        var entry = new EntryPages(pages, locked);
+        routes.get("/admin/sign-in", entry.signIn())
+                .get("/admin/setup", entry.setUp())
+                .get("/admin/welcome", entry.welcome())
+                .get("/admin/style", new StylePage(pages).show())
+                .get("/admin/assets/{version}/{+name}", assets.serve());
+        addTraffic(routes);
+        addConfiguration(routes);
+    }
+
+    private void addTraffic(Routes routes) {
+        var attention = new Attention(
+                base::routing, gateway.circuits::states, gateway.keyPools::states, base.keyTable::all, spent);
+        var requests = new RequestsPage(pages, exchangeList, exchangeTable, flights, base::routing, base.clock);
+        routes.get("/admin", new OverviewPage(pages, stats, attention, flights).show())
                 .get("/admin/requests", requests.list())
                 .get("/admin/requests/{request_id}", requests.show())
-                .get("/admin/playground", playground.show())
-                .get("/admin/groups", groups.show())
-                .get("/admin/providers", providers.show())
+                .get("/admin/playground", new PlaygroundPage(pages, base::routing).show());
+    }
+
+    private void addConfiguration(Routes routes) {
+        var readiness = new Readiness(base::routing, gateway.circuits::states, gateway.keyPools::states);
+        var keys = new KeysPage(pages, base.keyTable::all, base.keyTable::find, spent, base.clock);
+        var configuration =
+                new ConfigurationPage(pages, base.configuration, base.revisions, base.configuring::file, base.clock);
+        routes.get("/admin/groups", new GroupsPage(pages, base.configuration, readiness, stats, locked).show())
+                .get("/admin/providers", new ProvidersPage(pages, base.configuration, readiness, stats, locked).show())
                 .get("/admin/keys", keys.list())
                 .get("/admin/keys/{id}", keys.show())
                 .get("/admin/configuration", configuration.show())
-                .get("/admin/configuration/{number}", configuration.revision())
-                .get("/admin/sign-in", entry.signIn())
-                .get("/admin/setup", entry.setUp())
-                .get("/admin/welcome", entry.welcome())
-                .get("/admin/style", style.show())
-                .get("/admin/assets/{version}/{+name}", assets.serve());
+                .get("/admin/configuration/{number}", configuration.revision());
     }
 }

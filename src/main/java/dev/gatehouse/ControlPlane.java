@@ -1,0 +1,179 @@
+package dev.gatehouse;
+
+import dev.gatehouse.control.access.AdminToken;
+import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.BundleApi;
+import dev.gatehouse.control.api.CircuitsApi;
+import dev.gatehouse.control.api.ConfigApi;
+import dev.gatehouse.control.api.DiagnosticsApi;
+import dev.gatehouse.control.api.ExchangeListApi;
+import dev.gatehouse.control.api.ExchangesApi;
+import dev.gatehouse.control.api.ExplainApi;
+import dev.gatehouse.control.api.LearnedApi;
+import dev.gatehouse.control.api.OfferedModelsApi;
+import dev.gatehouse.control.api.OwnersApi;
+import dev.gatehouse.control.api.PreviewApi;
+import dev.gatehouse.control.api.ProviderKeysApi;
+import dev.gatehouse.control.api.ProviderTestApi;
+import dev.gatehouse.control.api.SecretsApi;
+import dev.gatehouse.control.api.StatsApi;
+import dev.gatehouse.control.api.SystemApi;
+import dev.gatehouse.control.api.VirtualKeysApi;
+import dev.gatehouse.control.preview.Preview;
+import dev.gatehouse.control.preview.Replanning;
+import dev.gatehouse.control.preview.Watch;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.SystemFacts;
+import dev.gatehouse.gateway.Explainer;
+import dev.gatehouse.gateway.Planner;
+import dev.gatehouse.gateway.send.ModelLister;
+import dev.gatehouse.gateway.send.Probe;
+import dev.gatehouse.gateway.send.TargetFigures;
+import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.ExchangeList;
+import dev.gatehouse.store.ExchangeTable;
+import dev.gatehouse.store.SettingTable;
+import dev.gatehouse.store.StatisticsTable;
+import dev.gatehouse.store.TrafficTable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/** What operators see and change, put together from what the data plane shows of itself. */
+final class ControlPlane {
+
+    private final Foundation base;
+    private final DataPlane gateway;
+    private final AdminApi api = new AdminApi();
+    private final Function<String, Optional<Provider>> provider;
+    private final TrafficTable traffic;
+    private final ExchangeTable exchangeTable;
+    private final ExchangeListApi exchangeList;
+    private final StatsApi stats;
+
+    final AdminToken adminToken;
+    final Accounts accounts;
+
+    /** Makes its bearer the first user, once; empty if there is a user. */
+    final Optional<Secret> setupToken;
+
+    ControlPlane(Foundation base, DataPlane gateway) {
+        this.base = base;
+        this.gateway = gateway;
+        provider = name -> base.routing().provider(name);
+        traffic = new TrafficTable(base.database.jdbi());
+        exchangeTable = new ExchangeTable(base.database.jdbi());
+        exchangeList = new ExchangeListApi(api, new ExchangeList(base.database.jdbi()));
+        stats = new StatsApi(api, new StatisticsTable(base.database.jdbi()), base.clock);
+        adminToken = base.options
+                .adminToken()
+                .map(AdminToken::fixed)
+                .orElseGet(() -> AdminToken.ofInstallation(new SettingTable(base.database.jdbi()), base.secretMaker));
+        accounts = Accounts.of(
+                base.database,
+                base.safe,
+                adminToken,
+                gateway.admission::address,
+                base.secretMaker,
+                base.ids::next,
+                base.clock);
+        setupToken = accounts.setup().offer();
+        base.opened.add(Watch.start(base.revisions, base.configuration, traffic, base.clock)::close);
+    }
+
+    /** @param checks what {@code /health/detailed} asks */
+    void addTo(Routes routes, Map<String, BooleanSupplier> checks) {
+        addConfiguration(routes);
+        addKeys(routes);
+        addTraffic(routes);
+        addProcess(routes, checks);
+        accounts.addTo(routes, api);
+        new AdminUi(base, gateway, exchangeTable, exchangeList, stats).addTo(routes);
+    }
+
+    private void addConfiguration(Routes routes) {
+        var config = new ConfigApi(api, base.configuration, base.revisions, base.configuring::file);
+        Replanning replanning = (snapshot, measured) -> Planner.under(snapshot, measured)::plan;
+        var preview = new Preview(traffic, base.keyRing::callers, replanning, gateway.health::rests, base.clock);
+        var bundles = new BundleApi(
+                api,
+                base.configuration,
+                base.keyTable,
+                base.keyRing::reload,
+                base.configuring::file,
+                base.ids::next,
+                base.clock);
+        var secrets = new SecretsApi(api, base.secrets, base.configuration::refersToSecret, base::reloadSecrets);
+        routes.get("/api/config", config.show())
+                .put("/api/config", config.publish())
+                .post("/api/config/validate", config.validate())
+                .post("/api/config/diff", config.diff())
+                .post("/api/config/preview", new PreviewApi(api, base.configuration, preview).preview())
+                .get("/api/config/export", bundles.exportBundle())
+                .post("/api/config/import", bundles.importBundle())
+                .post("/api/config/rollback", config.rollBack())
+                .get("/api/config/revisions", config.revisions())
+                .get("/api/config/revisions/{n}", config.revision())
+                .get("/api/config/schema", config.schema())
+                .get("/api/secrets", secrets.list())
+                .put("/api/secrets/{name}", secrets.put())
+                .delete("/api/secrets/{name}", secrets.delete());
+    }
+
+    private void addKeys(Routes routes) {
+        var keys = new VirtualKeysApi(
+                api, base.keyTable, base.budgets, base.keyRing::reload, base.secretMaker, base.ids::next, base.clock);
+        var owners = new OwnersApi(api, base.ownerLimits, base.budgets, base.keyRing::reload, base.clock);
+        routes.post("/api/virtual-keys", keys.create())
+                .get("/api/virtual-keys", keys.list())
+                .get("/api/virtual-keys/{id}", keys.show())
+                .patch("/api/virtual-keys/{id}", keys.change())
+                .delete("/api/virtual-keys/{id}", keys.delete())
+                .get("/api/owners/{name}/limits", owners.show())
+                .put("/api/owners/{name}/limits", owners.replace());
+    }
+
+    private void addTraffic(Routes routes) {
+        var exchanges = new ExchangesApi(api, exchangeTable, gateway.recording.flights()::flights);
+        var explainer = new Explainer(
+                gateway.router, gateway.health, gateway.figures, gateway.doorkeeper, gateway.limits.allowances());
+        var explain = new ExplainApi(
+                api, explainer::explain, Planner.endpoints(), base.keyRing::callers, gateway.circuits::states);
+        var circuits = new CircuitsApi(
+                api, gateway.circuits::states, provider, gateway.health::reset, gateway.circuits::reset, base.clock);
+        var learned = new LearnedApi(api, base.learnedTable, base.learned::reload);
+        var keys = new ProviderKeysApi(api, provider, gateway.keyPools::states, gateway.keyPools::reset, base.clock);
+        // Figures of its own: what it measures is no traffic.
+        var probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings);
+        var offered = new OfferedModelsApi(api, new ModelLister(gateway.upstream)::models);
+        routes.post("/api/explain", explain.explain())
+                .get("/api/stats", stats.show())
+                .get("/api/exchanges", exchangeList.list())
+                .get("/api/exchanges/live", exchanges.live())
+                .get("/api/exchanges/{request_id}", exchanges.show())
+                .get("/api/targets/learned", learned.list())
+                .delete("/api/targets/learned/{id}", learned.delete())
+                .get("/api/circuits", circuits.list())
+                .post("/api/circuits/reset", circuits.reset())
+                .post("/api/providers/models", offered.list())
+                .get("/api/providers/{name}/keys", keys.list())
+                .post("/api/providers/{name}/keys/{id}/reset", keys.reset())
+                .post("/api/providers/{name}/test", new ProviderTestApi(api, base::routing, probe::probe).test());
+    }
+
+    private void addProcess(Routes routes, Map<String, BooleanSupplier> checks) {
+        var facts = new SystemFacts(
+                Version.current(),
+                base.clock.instant(),
+                base.options.databaseUrl().isEmpty());
+        var system = new SystemApi(api, facts, base.configuration, () -> Origins.of(base.options), checks, base.clock);
+        var diagnostics = new DiagnosticsApi(
+                api, system, base.configuration, base.revisions, gateway.circuits::states, base.clock);
+        routes.get("/health/detailed", system.health())
+                .get("/api/system", system.system())
+                .get("/api/settings", system.settings())
+                .get("/api/diagnostics", diagnostics.show());
+    }
+}

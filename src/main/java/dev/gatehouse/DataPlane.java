@@ -1,0 +1,123 @@
+package dev.gatehouse;
+
+import dev.gatehouse.domain.AdmissionSettings;
+import dev.gatehouse.gateway.Admission;
+import dev.gatehouse.gateway.ClientWatch;
+import dev.gatehouse.gateway.CountTokensHandler;
+import dev.gatehouse.gateway.ExchangeHandler;
+import dev.gatehouse.gateway.ModelsHandler;
+import dev.gatehouse.gateway.admit.ClientAddresses;
+import dev.gatehouse.gateway.admit.Doorkeeper;
+import dev.gatehouse.gateway.admit.Gate;
+import dev.gatehouse.gateway.admit.LimitKeeper;
+import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.route.Router;
+import dev.gatehouse.gateway.send.CircuitTimings;
+import dev.gatehouse.gateway.send.Circuits;
+import dev.gatehouse.gateway.send.HealthKeeper;
+import dev.gatehouse.gateway.send.KeyPools;
+import dev.gatehouse.gateway.send.Moment;
+import dev.gatehouse.gateway.send.Sender;
+import dev.gatehouse.gateway.send.TargetCall;
+import dev.gatehouse.gateway.send.TargetFigures;
+import dev.gatehouse.gateway.send.TargetHealth;
+import dev.gatehouse.gateway.send.TokenCounter;
+import dev.gatehouse.gateway.send.http.HttpUpstream;
+import dev.gatehouse.gateway.tally.Tally;
+import dev.gatehouse.observe.Metrics;
+import dev.gatehouse.server.ClientConnection;
+import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.HealthTable;
+import dev.gatehouse.store.LimitUseTable;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/** What serves models: everything that a request of a client passes, in the order in which it does. */
+final class DataPlane {
+
+    private final Foundation base;
+    private final ClientWatch clients =
+            (request, action) -> ClientConnection.of(request).onGone(action)::close;
+
+    final HttpUpstream upstream;
+    final Doorkeeper doorkeeper;
+    final LimitKeeper limits;
+    final Admission admission;
+    final TargetFigures figures = new TargetFigures(System::nanoTime);
+    final Router router;
+    final Circuits circuits;
+    final KeyPools keyPools;
+    final TargetHealth health;
+    final Metrics metrics;
+    final Recording recording;
+    private final Sender sender;
+    private final Tally tally;
+
+    /** @param draining no new exchange is let in */
+    DataPlane(Foundation base, HttpUpstream upstream, BooleanSupplier draining) {
+        this.base = base;
+        this.upstream = upstream;
+        AdmissionSettings admitting = base.settings().admission();
+        var gate = new Gate(admitting.mostExchanges(), admitting.perAddress(), System::nanoTime);
+        doorkeeper = new Doorkeeper(base.keyRing::find, draining, base.clock);
+        limits = limits(base, admitting, gate);
+        admission =
+                new Admission(new ClientAddresses(admitting.trustedProxies()), gate, doorkeeper, limits.allowances());
+        // No secret hangs on its draws, and it is far cheaper.
+        router = new Router(base::routing, figures, new Random(), System::nanoTime);
+        circuits = new Circuits(System::nanoTime, base.random, CircuitTimings.DEFAULT);
+        keyPools = new KeyPools(System::nanoTime, base.random);
+        health = new TargetHealth(circuits, keyPools);
+        keepHealth();
+        sender = new Sender(call(figures), health, base.learned, base.random);
+        metrics = new Metrics(base::routing, Version.current());
+        recording = Recording.begin(
+                base.database, base.options.data().resolve("record"), base::settings, base.clock, base.opened);
+        // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
+        tally = recording.tally(base.clock, base.ids, metrics::exchange);
+        metrics.circuits(circuits::states);
+        Metering.keys(metrics, base::routing, keyPools);
+        Metering.traffic(metrics, tally, figures, upstream);
+        Metering.record(metrics, recording);
+        Metering.database(metrics, base.database);
+    }
+
+    private static LimitKeeper limits(Foundation base, AdmissionSettings admitting, Gate gate) {
+        var use = new LimitUseTable(base.database.jdbi());
+        var limits = LimitKeeper.start(
+                base.self,
+                use::exchange,
+                new SharedBudgets(base.budgets),
+                base.clock,
+                gate,
+                admitting.budgetGracePercent());
+        base.opened.add(limits::close);
+        return limits;
+    }
+
+    /** Begins with what was known before the last stop. */
+    private void keepHealth() {
+        var table = new HealthTable(base.database.jdbi());
+        var now = new Moment(System.nanoTime(), base.clock.instant());
+        base.opened.add(HealthKeeper.start(health, table.load(), base.routing(), now, table::save)::close);
+    }
+
+    /** @param seen where it notes how targets do */
+    TargetCall call(TargetFigures seen) {
+        return new TargetCall(upstream, seen, base.clock, Version.current());
+    }
+
+    void addTo(Routes routes) {
+        var models = new ModelsHandler(
+                admission, router, base::routing, base.clock.instant().getEpochSecond());
+        var counter = new TokenCounter(upstream, health);
+        routes.get("/v1/models", models.list())
+                .get("/v1/models/{+id}", models.show())
+                .post("/v1/messages/count_tokens", new CountTokensHandler(admission, base::settings, router, counter));
+        for (Endpoint endpoint : Endpoint.values()) {
+            routes.post(
+                    endpoint.path(),
+                    new ExchangeHandler(endpoint, admission, base::settings, router, sender, tally, clients));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.gatehouse;
+
+import dev.gatehouse.control.access.SecretMaker;
+import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.control.secrets.Safe;
+import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Settings;
+import dev.gatehouse.gateway.send.Learned;
+import dev.gatehouse.gateway.tally.Ids;
+import dev.gatehouse.store.BudgetTable;
+import dev.gatehouse.store.Changes;
+import dev.gatehouse.store.Database;
+import dev.gatehouse.store.KeyRing;
+import dev.gatehouse.store.LearnedTable;
+import dev.gatehouse.store.OwnerLimitsTable;
+import dev.gatehouse.store.RevisionTable;
+import dev.gatehouse.store.VaultTables;
+import dev.gatehouse.store.VirtualKeyTable;
+import dev.gatehouse.vault.MasterKeys;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+/** What both planes stand on: the database, what is kept in memory of it, and the news of changes that other gateways made. */
+final class Foundation {
+
+    final Options options;
+    final Configuring configuring;
+
+    /** What is to be closed when the gateway stops. */
+    final Opened opened;
+
+    final Clock clock = Clock.systemUTC();
+
+    /** Ids and dice need not be secret, and must not wait for each other. */
+    final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+
+    final Ids ids = new Ids(clock, random);
+    final SecretMaker secretMaker = new SecretMaker(new SecureRandom());
+
+    /** This gateway among those on the database. */
+    final UUID self = ids.next();
+
+    final Database database;
+    final VirtualKeyTable keyTable;
+    final OwnerLimitsTable ownerLimits;
+    final BudgetTable budgets;
+    final RevisionTable revisions;
+    final LearnedTable learnedTable;
+    final KeyRing keyRing;
+    final Safe safe;
+    final Secrets secrets;
+    final LiveConfiguration configuration;
+    final Learned learned;
+
+    /** @throws UnusableConfigurationException if the live document cannot be used here */
+    Foundation(Options options, Configuring configuring, Opened opened) {
+        this.options = options;
+        this.configuring = configuring;
+        this.opened = opened;
+        database = database(options);
+        opened.add(database::close);
+        keyTable = new VirtualKeyTable(database.jdbi());
+        ownerLimits = new OwnerLimitsTable(database.jdbi());
+        budgets = new BudgetTable(database.jdbi(), self);
+        revisions = new RevisionTable(database.jdbi());
+        learnedTable = new LearnedTable(database.jdbi());
+        keyRing = new KeyRing(keyTable::all, ownerLimits::all);
+        keyRing.reload();
+        var vaultTables = new VaultTables(database.jdbi());
+        var masterKeys = new MasterKeys(options.environment(), options.data(), new SecureRandom());
+        safe = Safe.open(vaultTables, masterKeys, new SecureRandom());
+        secrets = new Secrets(vaultTables, safe, clock);
+        secrets.reload();
+        configuration = configuring.begin(revisions, secrets::find);
+        learned = Learning.of(learnedTable, clock, ids::next);
+        opened.add(Changes.follow(database, this::reload)::close);
+    }
+
+    static Database database(Options options) {
+        return options.databaseUrl()
+                .map(url -> Database.open(url.reveal()))
+                .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
+    }
+
+    Routing routing() {
+        return configuration.routing();
+    }
+
+    Settings settings() {
+        return configuration.routing().settings();
+    }
+
+    /** Puts stored secrets into force that were changed. */
+    void reloadSecrets() {
+        if (secrets.reload()) configuration.refresh();
+    }
+
+    private void reload() {
+        keyRing.reload();
+        learned.reload();
+        reloadSecrets();
+        configuration.reload();
+    }
+}
