@@ -49,13 +49,15 @@ public final class Gatehouse implements AutoCloseable {
         base.opened.add(upstream::close);
         var gateway = new DataPlane(base, upstream, draining::get);
         this.control = new ControlPlane(base, gateway);
+        // Not the foundation itself: Helidon's timer holds on to what it knows of a listener.
+        var ids = base.ids;
         this.listener = new Listener(
                 base.options.host(),
                 base.options.port(),
                 Limits.forBodiesUpTo(Long.MAX_VALUE),
                 errorPage(),
                 routes(gateway),
-                () -> base.ids.next().toString());
+                () -> ids.next().toString());
         base.opened.add(listener::close);
         gateway.metrics.gauge("gatehouse_client_connections", "Open connections of clients.", listener::connections);
     }

@@ -3,10 +3,12 @@ package dev.gatehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -53,6 +55,24 @@ class GatehouseTest {
             assertThat(gatehouse.drain()).isTrue();
             gatehouse.close();
             TestGateway.await(() -> connections(database) == 0);
+        }
+    }
+
+    /** Helidon's timer of idle connections never ends; whole suites of tests, or a program that embeds gateways, would fill up. */
+    @Test
+    void nobodyHoldsOnToWhatAGatewayThatIsClosedKnew() {
+        try (var database = TestDatabase.fresh()) {
+            var gone = new WeakReference<>(routingOfOneThatWasClosed(database));
+            TestGateway.await(() -> {
+                System.gc();
+                return gone.refersTo(null);
+            });
+        }
+    }
+
+    private Routing routingOfOneThatWasClosed(TestDatabase database) {
+        try (var gatehouse = Gatehouse.start(options(database, 0, Map.of()))) {
+            return gatehouse.routing();
         }
     }
 

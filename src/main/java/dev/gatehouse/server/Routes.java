@@ -36,8 +36,10 @@ public final class Routes {
         }
     }
 
+    private static final Door OPEN = (method, path, handler) -> handler;
+
     private final List<Route> routes = new ArrayList<>();
-    private final Door door;
+    private final AtomicReference<Door> door;
 
     /** What stands before a handler; may refuse to stand before one at all. */
     public interface Door {
@@ -46,12 +48,12 @@ public final class Routes {
 
     /** Routes that are open to anyone. */
     public Routes() {
-        this((method, path, handler) -> handler);
+        this(OPEN);
     }
 
     /** @param door asked for each route when it is registered */
     public Routes(Door door) {
-        this.door = door;
+        this.door = new AtomicReference<>(door);
     }
 
     /** Also answers HEAD, with the handler's headers and without its body. */
@@ -76,7 +78,7 @@ public final class Routes {
     }
 
     private Routes add(Method method, String path, Handler handler) {
-        routes.add(new Route(method, path, new AtomicReference<>(door.guarding(method.text(), path, handler))));
+        routes.add(new Route(method, path, new AtomicReference<>(door.get().guarding(method.text(), path, handler))));
         return this;
     }
 
@@ -89,8 +91,9 @@ public final class Routes {
         routing.any((request, response) -> faults.answer(Fault.NOT_FOUND, request, response));
     }
 
-    /** Lets go of the handlers. The timer of Helidon's idle connections never ends, and holds on to what it knows of a listener. */
+    /** Lets go of the handlers and the door. The timer of Helidon's idle connections never ends, and holds on to what it knows of a listener. */
     void release() {
+        door.set(OPEN);
         routes.forEach(route -> route.handler().set(CLOSED));
     }
 
