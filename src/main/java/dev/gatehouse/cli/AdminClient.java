@@ -52,6 +52,14 @@ final class AdminClient implements AutoCloseable {
         return parsed(sent(request(path).PUT(BodyPublishers.ofString(body.toString()))));
     }
 
+    JsonNode patch(String path, ObjectNode body) {
+        return parsed(sent(request(path).method("PATCH", BodyPublishers.ofString(body.toString()))));
+    }
+
+    void delete(String path) {
+        sent(request(path).DELETE());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(url.toString().replaceAll("/+$", "") + path))
                 .timeout(TIMEOUT)

@@ -55,6 +55,7 @@ public final class Commands {
         var commands = new Commands();
         commands.line
                 .addSubcommand(new ConfigCommands())
+                .addSubcommand(new KeyCommands())
                 .addSubcommand(new AuditCommands())
                 .addSubcommand(new ExplainCommand())
                 .setDefaultValueProvider(Commands::fromEnvironment)

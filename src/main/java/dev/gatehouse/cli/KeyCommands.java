@@ -1,0 +1,179 @@
+package dev.gatehouse.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse keys}: who may call a running gateway, by its admin API. */
+@Command(
+        name = "keys",
+        description = "Shows and changes the virtual keys of a running gateway.",
+        synopsisSubcommandLabel = "COMMAND",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "A KEY is meant by its name or its id. They exit with 0 if all is well, 1 if the gateway",
+            "refuses, 2 if something is typed wrong."
+        })
+final class KeyCommands {
+
+    private static final String KEYS = "/api/virtual-keys";
+
+    @Spec
+    @Nullable
+    CommandSpec command;
+
+    @Command(
+            name = "list",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Lists all keys, oldest first.")
+    int list(@Mixin AdminOptions admin) {
+        try (AdminClient client = admin.client()) {
+            return print(admin, client.get(KEYS), (report, answer) -> report.list(answer.path("data")));
+        }
+    }
+
+    @Command(
+            name = "show",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Shows one key, its terms and what it spent.")
+    int show(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
+        try (AdminClient client = admin.client()) {
+            return print(admin, client.get(path(client, key)), KeyReport::key);
+        }
+    }
+
+    @Command(
+            name = "create",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Makes a key and shows it, this once.")
+    int create(@Mixin AdminOptions admin, @Mixin KeyFields fields, @Parameters(paramLabel = "NAME") String name) {
+        ObjectNode body = AdminClient.JSON.createObjectNode().put("name", name);
+        fields.addTo(body);
+        try (AdminClient client = admin.client()) {
+            return print(admin, client.post(KEYS, body), KeyReport::secret);
+        }
+    }
+
+    @Command(
+            name = "change",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Changes what is given; lists are replaced as a whole.")
+    int change(
+            @Mixin AdminOptions admin,
+            @Mixin KeyFields fields,
+            @Option(names = "--rename", paramLabel = "NAME", description = "The new name.") @Nullable String name,
+            @Option(
+                            names = "--unset",
+                            paramLabel = "FIELD",
+                            description = "Take back what is set, such as owner, limits.rps or budgets, repeatable.")
+                    @Nullable
+                    List<String> unset,
+            @Parameters(paramLabel = "KEY") String key) {
+        ObjectNode body = AdminClient.JSON.createObjectNode();
+        fields.addTo(body);
+        if (name != null) body.put("name", name);
+        if (unset != null) unset.forEach(field -> takeBack(body, field));
+        if (body.isEmpty()) throw admin.wrong("say what to change");
+        return change(admin, key, body);
+    }
+
+    @Command(
+            name = "disable",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Switches a key off on all gateways.")
+    int disable(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
+        return change(admin, key, AdminClient.JSON.createObjectNode().put("enabled", false));
+    }
+
+    @Command(
+            name = "enable",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Switches a key on again.")
+    int enable(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
+        return change(admin, key, AdminClient.JSON.createObjectNode().put("enabled", true));
+    }
+
+    @Command(
+            name = "revoke",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Deletes a key on all gateways, for ever.")
+    int revoke(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
+        try (AdminClient client = admin.client()) {
+            JsonNode found = find(client, key);
+            client.delete(path(found));
+            return print(
+                    admin,
+                    found,
+                    (report, revoked) ->
+                            out().println("Revoked " + revoked.path("name").asText() + "."));
+        }
+    }
+
+    private int change(AdminOptions admin, String key, ObjectNode body) {
+        try (AdminClient client = admin.client()) {
+            return print(admin, client.patch(path(client, key), body), KeyReport::key);
+        }
+    }
+
+    private static void takeBack(ObjectNode body, String field) {
+        int dot = field.indexOf('.');
+        if (dot < 0) body.putNull(field);
+        else body.withObject(field.substring(0, dot)).putNull(field.substring(dot + 1));
+    }
+
+    private static String path(AdminClient client, String key) {
+        return path(find(client, key));
+    }
+
+    private static String path(JsonNode key) {
+        return KEYS + "/" + key.path("id").asText();
+    }
+
+    /** Names need not be unique. */
+    private static JsonNode find(AdminClient client, String key) {
+        List<JsonNode> meant = client.get(KEYS)
+                .path("data")
+                .valueStream()
+                .filter(one -> one.path("id").asText().equals(key)
+                        || one.path("name").asText().equals(key))
+                .toList();
+        if (meant.size() == 1) return meant.getFirst();
+        throw new RefusedException(
+                meant.isEmpty()
+                        ? "There is no virtual key " + key + "."
+                        : "There are " + meant.size() + " virtual keys named " + key
+                                + "; say the id of the one meant.");
+    }
+
+    private int print(AdminOptions admin, JsonNode answer, BiConsumer<KeyReport, JsonNode> words) {
+        if (admin.json) out().println(answer);
+        else words.accept(new KeyReport(out()), answer);
+        out().flush();
+        return ExitCode.OK;
+    }
+
+    private PrintWriter out() {
+        return requireNonNull(command).commandLine().getOut();
+    }
+}
