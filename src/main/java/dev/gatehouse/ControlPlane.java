@@ -3,6 +3,7 @@ package dev.gatehouse;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.BundleApi;
+import dev.gatehouse.control.api.BundleStore;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
@@ -22,6 +23,7 @@ import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.preview.Preview;
 import dev.gatehouse.control.preview.Replanning;
 import dev.gatehouse.control.preview.Watch;
+import dev.gatehouse.control.secrets.Passphrase;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.SystemFacts;
@@ -31,11 +33,13 @@ import dev.gatehouse.gateway.send.ModelLister;
 import dev.gatehouse.gateway.send.Probe;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.BundleTables;
 import dev.gatehouse.store.ExchangeList;
 import dev.gatehouse.store.ExchangeTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.StatisticsTable;
 import dev.gatehouse.store.TrafficTable;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -97,14 +101,11 @@ final class ControlPlane {
         var config = new ConfigApi(api, base.configuration, base.revisions, base.configuring::file);
         Replanning replanning = (snapshot, measured) -> Planner.under(snapshot, measured)::plan;
         var preview = new Preview(traffic, base.keyRing::callers, replanning, gateway.health::rests, base.clock);
+        var bundleStore = new BundleStore(
+                base.keyTable, base.ownerLimits, new BundleTables(base.database.jdbi()), base.ids::next, base::reload);
+        Function<Secret, Passphrase> passphrase = text -> new Passphrase(text, new SecureRandom());
         var bundles = new BundleApi(
-                api,
-                base.configuration,
-                base.keyTable,
-                base.keyRing::reload,
-                base.configuring::file,
-                base.ids::next,
-                base.clock);
+                api, base.configuration, base.secrets, bundleStore, passphrase, base.configuring::file, base.clock);
         var secrets = new SecretsApi(api, base.secrets, base.configuration::refersToSecret, base::reloadSecrets);
         routes.get("/api/config", config.show())
                 .put("/api/config", config.publish())
@@ -112,6 +113,7 @@ final class ControlPlane {
                 .post("/api/config/diff", config.diff())
                 .post("/api/config/preview", new PreviewApi(api, base.configuration, preview).preview())
                 .get("/api/config/export", bundles.exportBundle())
+                .post("/api/config/export", bundles.exportWithSecrets())
                 .post("/api/config/import", bundles.importBundle())
                 .post("/api/config/rollback", config.rollBack())
                 .get("/api/config/revisions", config.revisions())

@@ -99,7 +99,8 @@ final class Foundation {
         if (secrets.reload()) configuration.refresh();
     }
 
-    private void reload() {
+    /** Puts everything into force that was changed in the database. */
+    void reload() {
         keyRing.reload();
         learned.reload();
         reloadSecrets();

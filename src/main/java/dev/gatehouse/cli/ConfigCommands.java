@@ -157,11 +157,12 @@ final class ConfigCommands {
             @Option(
                             names = "--bundle",
                             description =
-                                    "Print the live document and the virtual keys (by hash) as JSON, to import elsewhere.")
-                    boolean bundle) {
+                                    "Print the live document, the virtual keys (by hash) and limits of owners as JSON, to import elsewhere.")
+                    boolean bundle,
+            @Mixin SealingOption sealing) {
         String path = revision == null ? CONFIG : CONFIG + "/revisions/" + revision;
         try (AdminClient client = admin.client()) {
-            if (bundle) return report(admin).print(client.get(CONFIG + "/export"), ConfigReport::document);
+            if (bundle) return report(admin).print(bundle(client, sealing), ConfigReport::document);
             if (admin.json) return report(admin).print(client.get(path).path("document"), ConfigReport::document);
             String yaml = client.yaml(path);
             return report(admin).text(yaml);
@@ -185,6 +186,11 @@ final class ConfigCommands {
             JsonNode answer = client.get(CONFIG + "/revisions?limit=" + limit);
             return report(admin).print(answer, ConfigReport::revisions);
         }
+    }
+
+    private static JsonNode bundle(AdminClient client, SealingOption sealing) {
+        if (!sealing.given()) return client.get(CONFIG + "/export");
+        return client.post(CONFIG + "/export", sealing.addTo(AdminClient.JSON.createObjectNode()));
     }
 
     /** As text: the gateway's parser then knows the line of a mistake. */

@@ -46,6 +46,9 @@ final class ImportCommand implements Callable<Integer> {
     @Nullable
     String from;
 
+    @Mixin
+    SealingOption sealing = new SealingOption();
+
     @Option(names = "--dry-run", description = "Only tell what a bundle would change.")
     boolean dryRun;
 
@@ -83,7 +86,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!onConflict.matches("skip|replace|fail")) throw admin.wrong("--on-conflict: must be skip, replace or fail");
         try (AdminClient client = admin.client()) {
             String query = "?dry_run=" + dryRun + "&on_conflict=" + onConflict;
-            JsonNode answer = client.post("/api/config/import" + query, read());
+            JsonNode answer = client.post("/api/config/import" + query, sealing.addTo(read()));
             if (admin.json) out.println(answer);
             else print(answer, out);
         }

@@ -16,6 +16,11 @@ public record SealedPlace(String table, String row, String column) {
         return new SealedPlace("stored_secret", name, "sealed");
     }
 
+    /** On the way to another installation. */
+    public static SealedPlace bundle(String name) {
+        return new SealedPlace("bundle", name, "sealed");
+    }
+
     public static SealedPlace totp(java.util.UUID user) {
         return new SealedPlace("admin_user", user.toString(), "totp_sealed");
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.domain.UsageLimits;
 import java.util.Map;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The table {@code owner_limits}. */
@@ -33,9 +34,13 @@ public final class OwnerLimitsTable {
 
     /** Replaces what held for the owner so far. */
     public void save(String owner, UsageLimits limits) {
-        jdbi.useHandle(handle -> LimitColumns.bind(handle.createUpdate(SAVE), limits)
+        jdbi.useHandle(handle -> save(handle, owner, limits));
+    }
+
+    static void save(Handle handle, String owner, UsageLimits limits) {
+        LimitColumns.bind(handle.createUpdate(SAVE), limits)
                 .bind("owner", owner)
-                .execute());
+                .execute();
     }
 
     /** By owner. */

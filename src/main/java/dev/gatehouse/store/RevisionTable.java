@@ -127,6 +127,12 @@ public final class RevisionTable {
         });
     }
 
+    /** False if another revision is live. */
+    static boolean publish(Handle handle, BundleTables.NewDocument document) {
+        return add(handle, document.text(), document.author(), document.comment(), document.expected(), Duration.ZERO)
+                .isPresent();
+    }
+
     private static Optional<Revision> add(
             Handle handle, String document, String author, String comment, long expected, Duration watch) {
         return handle.createQuery(ADD)

@@ -102,7 +102,11 @@ public final class VaultTables {
 
     /** False, and nothing is stored, if the key that it was sealed with is no longer in force. */
     public boolean put(StoredSecret secret) {
-        return jdbi.withHandle(handle -> handle.createUpdate(PUT)
+        return jdbi.withHandle(handle -> put(handle, secret));
+    }
+
+    static boolean put(Handle handle, StoredSecret secret) {
+        return handle.createUpdate(PUT)
                         .bind("name", secret.name())
                         .bind("sealed", secret.sealed().text())
                         .bind("key_version", secret.sealed().keyVersion())
@@ -110,7 +114,7 @@ public final class VaultTables {
                         .bind("changed_at", secret.changedAt().atOffset(ZoneOffset.UTC))
                         .bind("changed_by", secret.changedBy())
                         .execute()
-                == 1);
+                == 1;
     }
 
     /** All secrets, by name. */

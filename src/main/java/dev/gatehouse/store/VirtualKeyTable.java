@@ -68,7 +68,7 @@ public final class VirtualKeyTable {
         jdbi.useHandle(handle -> insert(handle, key));
     }
 
-    private static void insert(Handle handle, VirtualKey key) {
+    static void insert(Handle handle, VirtualKey key) {
         bindChangeable(handle.createUpdate(INSERT), key)
                 .bind("digest", key.digest().hex())
                 .bind("hint", key.hint())
@@ -81,16 +81,8 @@ public final class VirtualKeyTable {
         return jdbi.withHandle(handle -> update(handle, key));
     }
 
-    private static boolean update(Handle handle, VirtualKey key) {
+    static boolean update(Handle handle, VirtualKey key) {
         return bindChangeable(handle.createUpdate(UPDATE), key).execute() == 1;
-    }
-
-    /** Stores new keys, and names and terms of known ones; all of it or nothing. */
-    public void bringIn(List<VirtualKey> added, List<VirtualKey> changed) {
-        jdbi.useTransaction(handle -> {
-            added.forEach(key -> insert(handle, key));
-            changed.forEach(key -> update(handle, key));
-        });
     }
 
     private static Update bindChangeable(Update update, VirtualKey key) {

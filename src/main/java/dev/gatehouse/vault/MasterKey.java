@@ -8,7 +8,7 @@ import dev.gatehouse.domain.Secret;
 public final class MasterKey {
 
     /** A random one of hexadecimal digits has 64 bits then; shorter is a mistake. */
-    private static final int FEWEST_CHARS = 16;
+    public static final int FEWEST_CHARS = 16;
 
     private final byte[] bytes;
 

@@ -88,6 +88,7 @@ public final class Rules {
             new Rule("POST", "/api/config/preview", VIEWERS),
             new Rule("POST", "/api/config/rollback", OPERATORS),
             new Rule("GET", "/api/config/export", ADMINS),
+            new Rule("POST", "/api/config/export", ADMINS),
             new Rule("POST", "/api/config/import", ADMINS),
             new Rule("GET", "/api/config/revisions", VIEWERS),
             new Rule("GET", "/api/config/revisions/{n}", VIEWERS),

@@ -1,41 +1,63 @@
 package dev.gatehouse.control.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.Audit;
+import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.config.Document;
-import dev.gatehouse.control.config.DocumentMerge;
-import dev.gatehouse.control.config.DocumentMerge.Merged;
 import dev.gatehouse.control.config.DocumentMerge.OnConflict;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.config.LiveConfiguration.Published;
-import dev.gatehouse.domain.KeyDigest;
-import dev.gatehouse.domain.VirtualKey;
-import dev.gatehouse.store.VirtualKeyTable;
+import dev.gatehouse.control.secrets.Passphrase;
+import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.StoredSecret;
+import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.store.BundleTables;
+import dev.gatehouse.store.BundleTables.Contents;
+import dev.gatehouse.store.BundleTables.NewDocument;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** {@code /api/config/export} and {@code /import}: the document and the virtual keys of an installation, for another one. */
+/** {@code /api/config/export} and {@code /import}: an installation is taken along to another one. */
 public final class BundleApi {
 
     /**
-     * What an installation is taken along as. Provider keys are references in the document; the variables are for the other side to set.
+     * What an installation is taken along as.
      *
      * @param version of this form
+     * @param owners the limits of owners, by name
+     * @param secrets the stored secrets by name, sealed with a passphrase; null if they stay here
      */
-    record Bundle(int version, String exportedAt, long revision, JsonNode document, List<BundleKey> virtualKeys) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Bundle(
+            int version,
+            String exportedAt,
+            long revision,
+            JsonNode document,
+            List<BundleKey> virtualKeys,
+            Map<String, OwnerLimits> owners,
+            @Nullable Map<String, String> secrets) {}
+
+    /** As {@code /api/owners/{name}/limits} takes them. */
+    record OwnerLimits(ShownTerms.Limits limits, Map<String, BigDecimal> budgets) {
+
+        static OwnerLimits of(UsageLimits limits) {
+            return new OwnerLimits(ShownTerms.Limits.of(limits), ShownTerms.amounts(limits.budgets()));
+        }
+    }
 
     /**
      * What came of an import, or would.
@@ -46,53 +68,75 @@ public final class BundleApi {
     record Result(boolean dryRun, String onConflict, long revision, List<String> added, List<String> conflicts) {}
 
     private static final int VERSION = 1;
-    private static final String AUTHOR = "import";
     /** A document and some ten thousand keys. */
     private static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     private final AdminApi api;
     private final LiveConfiguration configuration;
-    private final VirtualKeyTable table;
-    private final Runnable keysChanged;
+    private final Secrets secrets;
+    private final BundleStore store;
+    private final Function<Secret, Passphrase> passphrase;
     private final Supplier<Optional<Path>> file;
-    private final Supplier<UUID> ids;
     private final InstantSource clock;
 
     /**
-     * @param keysChanged makes changed keys known to this process
+     * The resource.
+     *
+     * @param passphrase of what a caller gives as one
      * @param file what dictates the configuration, if there is one
      */
     public BundleApi(
             AdminApi api,
             LiveConfiguration configuration,
-            VirtualKeyTable table,
-            Runnable keysChanged,
+            Secrets secrets,
+            BundleStore store,
+            Function<Secret, Passphrase> passphrase,
             Supplier<Optional<Path>> file,
-            Supplier<UUID> ids,
             InstantSource clock) {
         this.api = api;
         this.configuration = configuration;
-        this.table = table;
-        this.keysChanged = keysChanged;
+        this.secrets = secrets;
+        this.store = store;
+        this.passphrase = passphrase;
         this.file = file;
-        this.ids = ids;
         this.clock = clock;
     }
 
     public Handler exportBundle() {
+        return api.guarding((request, response) -> Optional.of(bundle(null)));
+    }
+
+    /** The same with the stored secrets, sealed with the passphrase that the body gives. */
+    public Handler exportWithSecrets() {
         return api.guarding((request, response) -> {
-            Published live = configuration.published();
-            List<BundleKey> keys = table.all().stream().map(BundleKey::of).toList();
-            return Optional.of(new Bundle(
-                    VERSION,
-                    clock.instant().toString(),
-                    live.number(),
-                    live.document().tree(),
-                    keys));
+            Passphrase sealing = passphrase.apply(BundleContents.passphrase(AdminApi.body(request)));
+            var sealed = new TreeMap<String, String>();
+            for (StoredSecret stored : secrets.all()) {
+                Secret secret = secrets.find(stored.name())
+                        .orElseThrow(() -> ApiProblem.conflict(
+                                "secret_unreadable", "This gateway cannot open the secret " + stored.name() + "."));
+                sealed.put(stored.name(), sealing.seal(stored.name(), secret));
+            }
+            Audit.note(request, "with " + sealed.size() + " sealed secrets");
+            return Optional.of(bundle(sealed));
         });
     }
 
-    /** Brings in what is new; of what both have, the query says which stays. All is checked before anything is changed. */
+    private Bundle bundle(@Nullable Map<String, String> sealed) {
+        Published live = configuration.published();
+        var owners = new TreeMap<String, OwnerLimits>();
+        store.owners().forEach((owner, limits) -> owners.put(owner, OwnerLimits.of(limits)));
+        return new Bundle(
+                VERSION,
+                clock.instant().toString(),
+                live.number(),
+                live.document().tree(),
+                store.keys().stream().map(BundleKey::of).toList(),
+                owners,
+                sealed);
+    }
+
+    /** Brings in what is new; of what both have, the query says which stays. All of it is stored, or nothing. */
     public Handler importBundle() {
         return api.guarding((request, response) -> {
             OnConflict onConflict = onConflict(request);
@@ -102,83 +146,59 @@ public final class BundleApi {
                 throw ApiProblem.badRequest("invalid_bundle", "The body must be a bundle of version " + VERSION + ".");
             }
             try {
-                return Optional.of(bringIn(body, onConflict, dryRun));
+                Published live = configuration.published();
+                BundleImport plan = plan(body, live, onConflict);
+                if (!dryRun) bringIn(request, plan, live, onConflict);
+                long revision = configuration.published().number();
+                return Optional.of(new Result(dryRun, onConflict.id(), revision, plan.added(), plan.conflicts()));
             } catch (InvalidDocumentException e) {
                 throw ApiProblem.invalidDocument(e);
             }
         });
     }
 
-    private Result bringIn(JsonNode bundle, OnConflict onConflict, boolean dryRun) {
-        List<VirtualKey> theirs = keys(bundle.path("virtual_keys"));
-        Published live = configuration.published();
-        Merged merged = DocumentMerge.of(live.document(), Document.of(bundle.path("document")), onConflict);
-        configuration.check(merged.document());
-
-        Map<KeyDigest, VirtualKey> known =
-                table.all().stream().collect(Collectors.toMap(VirtualKey::digest, Function.identity()));
-        List<UUID> taken = known.values().stream().map(VirtualKey::id).toList();
-        var added = new ArrayList<VirtualKey>();
-        var changed = new ArrayList<VirtualKey>();
-        for (VirtualKey key : theirs) {
-            VirtualKey own = known.get(key.digest());
-            if (own == null) {
-                added.add(taken.contains(key.id()) ? key.as(ids.get()) : key);
-                continue;
-            }
-            VirtualKey wanted = own.with(key.name(), key.terms());
-            if (!wanted.equals(own)) changed.add(wanted);
-        }
-
-        List<String> conflicts = named(merged.conflicts(), changed);
-        if (!dryRun) {
-            if (onConflict == OnConflict.FAIL && !conflicts.isEmpty()) {
-                throw ApiProblem.conflict(
-                        "conflicts",
-                        "Nothing was changed; these are there already and say something else: "
-                                + String.join(", ", conflicts) + ".");
-            }
-            publish(live, merged.document());
-            table.bringIn(added, onConflict == OnConflict.REPLACE ? changed : List.of());
-            keysChanged.run();
-        }
-        return new Result(
-                dryRun, onConflict.id(), configuration.published().number(), named(merged.added(), added), conflicts);
+    private BundleImport plan(JsonNode body, Published live, OnConflict onConflict) {
+        BundleContents theirs = BundleContents.read(body, passphrase);
+        var plan = new BundleImport(live, theirs, onConflict);
+        plan.keys(theirs.keys(), store.keys(), store::newId);
+        plan.owners(theirs.owners(), store.owners());
+        plan.secrets(theirs.secrets(), secrets::find);
+        configuration.check(
+                plan.document(), name -> Optional.ofNullable(plan.secrets().get(name)));
+        return plan;
     }
 
-    private void publish(Published live, Document document) {
-        if (document.equals(live.document())) return;
+    private void bringIn(ServerRequest request, BundleImport plan, Published live, OnConflict onConflict) {
+        if (onConflict == OnConflict.FAIL && !plan.conflicts().isEmpty()) {
+            throw ApiProblem.conflict(
+                    "conflicts",
+                    "Nothing was changed; these are there already and say something else: "
+                            + String.join(", ", plan.conflicts()) + ".");
+        }
+        String author = Identity.of(request).name();
+        List<StoredSecret> sealed = plan.secrets().entrySet().stream()
+                .map(entry -> secrets.sealed(entry.getKey(), entry.getValue(), author))
+                .toList();
+        BundleTables.Outcome outcome = store.bringIn(new Contents(
+                document(plan.document(), live, author), plan.addedKeys(), plan.changedKeys(), plan.owners(), sealed));
+        switch (outcome) {
+            case DONE -> {}
+            case STALE ->
+                throw ApiProblem.conflict(
+                        "stale_revision", "Another document was published meanwhile; nothing was changed.");
+            case OTHER_MASTER_KEY -> throw Secrets.otherMasterKey();
+        }
+        Audit.note(request, "added " + plan.added() + "; " + onConflict.id() + " " + plan.conflicts());
+    }
+
+    private Optional<NewDocument> document(Document document, Published live, String author) {
+        if (document.equals(live.document())) return Optional.empty();
         file.get().ifPresent(path -> {
             throw ApiProblem.conflict(
                     "file_managed",
                     "The file " + path + " dictates the configuration of this gateway; bring it in there.");
         });
-        OptionalLong published = configuration.publish(document, AUTHOR, "brought in from a bundle", live.number());
-        if (published.isEmpty()) {
-            throw ApiProblem.conflict(
-                    "stale_revision", "Another document was published meanwhile; nothing was changed.");
-        }
-    }
-
-    private static List<VirtualKey> keys(JsonNode list) {
-        var keys = new ArrayList<VirtualKey>();
-        var digests = new HashSet<KeyDigest>();
-        var ids = new HashSet<UUID>();
-        for (JsonNode entry : list) {
-            String path = "virtual_keys[" + keys.size() + "]";
-            VirtualKey key = BundleKey.read(entry, path);
-            if (!digests.add(key.digest()) || !ids.add(key.id())) {
-                throw ApiProblem.invalid(List.of(new ApiProblem.FieldError(path, "duplicate", "is there twice")));
-            }
-            keys.add(key);
-        }
-        return keys;
-    }
-
-    private static List<String> named(List<String> paths, List<VirtualKey> keys) {
-        var all = new ArrayList<>(paths);
-        keys.forEach(key -> all.add("virtual_keys[" + key.name() + "]"));
-        return all;
+        return Optional.of(new NewDocument(document.json(), author, "brought in from a bundle", live.number()));
     }
 
     private static OnConflict onConflict(ServerRequest request) {

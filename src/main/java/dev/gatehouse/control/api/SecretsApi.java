@@ -75,7 +75,11 @@ public final class SecretsApi {
     }
 
     private static String name(ServerRequest request) {
-        String name = request.path().pathParameters().get("name");
+        return checked(request.path().pathParameters().get("name"));
+    }
+
+    /** @throws ApiProblem if no secret can have this name */
+    static String checked(String name) {
         if (NAME.matcher(name).matches()) return name;
         throw ApiProblem.badRequest(
                 "invalid_name", "A secret's name has 1 to 64 letters, digits, dots, hyphens or underscores.");

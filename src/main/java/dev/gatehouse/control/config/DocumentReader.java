@@ -41,7 +41,16 @@ public final class DocumentReader {
             Function<String, Optional<String>> environment,
             Function<String, Optional<Secret>> vault,
             Networks networks) {
-        this.providerReader = new ProviderReader(environment, vault, networks);
+        this(new ProviderReader(environment, vault, networks));
+    }
+
+    private DocumentReader(ProviderReader providerReader) {
+        this.providerReader = providerReader;
+    }
+
+    /** The same reader, which knows secrets that are not stored yet. */
+    DocumentReader knowing(Function<String, Optional<Secret>> more) {
+        return new DocumentReader(providerReader.knowing(more));
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */

@@ -2,6 +2,7 @@ package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Routing;
+import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,6 +73,11 @@ public final class LiveConfiguration {
      */
     public Routing check(Document document) {
         return reader.read(document);
+    }
+
+    /** The same for a document that will be published together with these secrets. */
+    public Routing check(Document document, Function<String, Optional<Secret>> secrets) {
+        return reader.knowing(secrets).read(document);
     }
 
     /**

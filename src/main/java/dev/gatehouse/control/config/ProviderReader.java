@@ -66,6 +66,11 @@ final class ProviderReader {
         this.networks = networks;
     }
 
+    /** The same reader, which finds secrets here before it looks into the vault. */
+    ProviderReader knowing(Function<String, Optional<Secret>> more) {
+        return new ProviderReader(environment, name -> more.apply(name).or(() -> vault.apply(name)), networks);
+    }
+
     /**
      * Empty if the provider is switched off, or all its keys: without a key it would be asked like a server that needs none. It
      * is checked all the same.

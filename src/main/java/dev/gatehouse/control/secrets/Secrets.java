@@ -5,6 +5,7 @@ import dev.gatehouse.domain.SealedPlace;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.StoredSecret;
 import dev.gatehouse.store.VaultTables;
+import dev.gatehouse.vault.UnusableMasterKeyException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -49,10 +50,20 @@ public final class Secrets {
      * @throws dev.gatehouse.vault.UnusableMasterKeyException if other gateways use another master key
      */
     public StoredSecret put(String name, Secret secret, String by) {
-        Sealed sealed = safe.seal(SealedPlace.storedSecret(name), secret);
-        var stored = new StoredSecret(name, sealed, secret.masked(), clock.instant(), by);
+        StoredSecret stored = sealed(name, secret, by);
         if (!tables.put(stored)) throw Safe.differs();
         return stored;
+    }
+
+    /** The same as it would be stored. */
+    public StoredSecret sealed(String name, Secret secret, String by) {
+        Sealed sealed = safe.seal(SealedPlace.storedSecret(name), secret);
+        return new StoredSecret(name, sealed, secret.masked(), clock.instant(), by);
+    }
+
+    /** For a caller that can do nothing about it. */
+    public static UnusableMasterKeyException otherMasterKey() {
+        return Safe.differs();
     }
 
     /** False if there is no such secret. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** An installation is taken along to another one. */
 class BundleApiTest {
 
+    private static final String PASSPHRASE = "correct horse battery staple";
+
     private final FakeUpstream provider = FakeUpstream.start(OpenAiChat.saying("hi"));
     private final TestGateway from = TestGateway.withoutFile();
     private final TestGateway to = TestGateway.withoutFile();
@@ -93,6 +95,71 @@ class BundleApiTest {
         assertThat(to.send(to.adminRequest("/api/virtual-keys")).body())
                 .contains("\"new\"")
                 .doesNotContain("\"shared\"");
+    }
+
+    @Test
+    void limitsOfOwnersComeAlong() {
+        publish(from, TestGateway.turboDocument("", provider));
+        var limits = BodyPublishers.ofString("{\"limits\":{\"rps\":2.5},\"budgets\":{\"day\":4}}");
+        from.send(from.adminRequest("/api/owners/ann/limits").PUT(limits));
+        assertThat(json(bringIn(bundle(), "").body()).path("added").toString()).contains("owners[ann]");
+        assertThat(to.send(to.adminRequest("/api/owners/ann/limits")).body()).contains("\"rps\":2.5", "\"day\":4");
+        assertThat(json(bringIn(bundle(), "").body()).path("conflicts")).isEmpty();
+        to.send(to.adminRequest("/api/owners/ann/limits").PUT(BodyPublishers.ofString("{}")));
+        assertThat(bringIn(bundle(), "").body()).contains("owners[ann]");
+    }
+
+    @Test
+    void sealedSecretsOpenWithTheirPassphraseAloneAndComeWithTheDocumentOrNotAtAll() {
+        store(from, "sk-canary-travelling-secret");
+        publish(
+                from,
+                TestGateway.turboDocument("", provider)
+                        .replace("base_url:", "keys: [{id: a, secret: \"vault:travelling\"}], base_url:"));
+        assertThat(bundle()).doesNotContain("\"secrets\"");
+        assertThat(bringIn(bundle(), "").statusCode())
+                .as("its secret is missing")
+                .isEqualTo(422);
+
+        String sealed = sealedBundle(PASSPHRASE).body();
+        assertThat(sealed).contains("\"travelling\":\"").doesNotContain("sk-canary", PASSPHRASE);
+        assertThat(sealedBundle("short").statusCode()).isEqualTo(422);
+        assertThat(bringIn(sealed, "").body()).contains("\"passphrase\"");
+        assertThat(bringIn(with(sealed, "another passphrase"), "").body()).contains("cannot_be_opened");
+        assertThat(live().path("revision").asInt()).isZero();
+        assertThat(to.send(to.adminRequest("/api/secrets")).body()).isEqualTo("{\"data\":[]}");
+
+        var dry = bringIn(with(sealed, PASSPHRASE), "?dry_run=true");
+        assertThat(dry.body()).contains("secrets[travelling]");
+        assertThat(to.send(to.adminRequest("/api/secrets")).body()).isEqualTo("{\"data\":[]}");
+        var done = bringIn(with(sealed, PASSPHRASE), "");
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        assertThat(to.send(to.adminRequest("/api/config/revisions")).body()).contains("\"author\":\"admin\"");
+        assertThat(to.chat(false).statusCode()).isEqualTo(200);
+        assertThat(provider.next(TestGateway.PATIENCE).header("Authorization"))
+                .hasValue("Bearer sk-canary-travelling-secret");
+        assertThat(to.send(to.adminRequest("/api/audit")).body())
+                .contains("secrets[travelling]")
+                .doesNotContain(PASSPHRASE);
+
+        store(to, "sk-canary-something-else");
+        assertThat(bringIn(with(sealed, PASSPHRASE), "").body()).contains("secrets[travelling]", "\"conflicts\"");
+    }
+
+    private static void store(TestGateway gateway, String secret) {
+        var body = TestGateway.JSON.createObjectNode().put("value", secret);
+        var answer = gateway.send(
+                gateway.adminRequest("/api/secrets/travelling").PUT(BodyPublishers.ofString(body.toString())));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> sealedBundle(String passphrase) {
+        var body = TestGateway.JSON.createObjectNode().put("passphrase", passphrase);
+        return from.send(from.adminRequest("/api/config/export").POST(BodyPublishers.ofString(body.toString())));
+    }
+
+    private static String with(String bundle, String passphrase) {
+        return ((ObjectNode) json(bundle)).put("passphrase", passphrase).toString();
     }
 
     @Test
