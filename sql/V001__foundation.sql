@@ -11,6 +11,8 @@ CREATE TABLE virtual_key (
     secret_sha256       text NOT NULL UNIQUE CHECK (secret_sha256 ~ '^[0-9a-f]{64}$'),
     hint                text NOT NULL,
     created_at          timestamptz NOT NULL,
+    previous_sha256     text UNIQUE CHECK (previous_sha256 ~ '^[0-9a-f]{64}$'),
+    previous_until      timestamptz CHECK ((previous_until IS NULL) = (previous_sha256 IS NULL)),
     owner               text CHECK (owner <> ''),
     enabled             boolean NOT NULL DEFAULT true,
     expires_at          timestamptz,
@@ -31,6 +33,7 @@ CREATE TABLE virtual_key (
 
 COMMENT ON TABLE virtual_key IS 'What clients authenticate with; the secret itself is known to the client alone.';
 COMMENT ON COLUMN virtual_key.hint IS 'The last four characters of the secret, so that people can tell keys apart.';
+COMMENT ON COLUMN virtual_key.previous_sha256 IS 'The secret before the last rotation, which is accepted until previous_until.';
 COMMENT ON COLUMN virtual_key.allowed_models IS 'Patterns; an empty list allows all, here and in the next two.';
 COMMENT ON COLUMN virtual_key.budget_hour IS 'In USD; a limit that is null does not hold.';
 

@@ -133,6 +133,7 @@ final class ControlPlane {
                 .get("/api/virtual-keys/{id}", keys.show())
                 .patch("/api/virtual-keys/{id}", keys.change())
                 .delete("/api/virtual-keys/{id}", keys.delete())
+                .post("/api/virtual-keys/{id}/rotate", keys.rotate())
                 .get("/api/owners/{name}/limits", owners.show())
                 .put("/api/owners/{name}/limits", owners.replace());
     }

@@ -114,6 +114,26 @@ final class KeyCommands {
     }
 
     @Command(
+            name = "rotate",
+            sortOptions = false,
+            mixinStandardHelpOptions = true,
+            description = "Gives a key another secret and shows it, this once; the old one works on for a while.")
+    int rotate(
+            @Mixin AdminOptions admin,
+            @Parameters(paramLabel = "KEY") String key,
+            @Option(
+                            names = "--grace",
+                            paramLabel = "TIME",
+                            defaultValue = "1h",
+                            description = "For so long, from 0s to 30d (GATEHOUSE_GRACE; default 1h).")
+                    String grace) {
+        ObjectNode body = AdminClient.JSON.createObjectNode().put("grace", grace);
+        try (AdminClient client = admin.client()) {
+            return print(admin, client.post(path(client, key) + "/rotate", body), KeyReport::secret);
+        }
+    }
+
+    @Command(
             name = "revoke",
             sortOptions = false,
             mixinStandardHelpOptions = true,

@@ -38,6 +38,21 @@ public record KeyTerms(
             false,
             Map.of());
 
+    /** The same, but not beyond this time. */
+    public KeyTerms endingBy(Instant end) {
+        Instant earlier = expiresAt.filter(own -> own.isBefore(end)).orElse(end);
+        return new KeyTerms(
+                owner,
+                enabled,
+                Optional.of(earlier),
+                allowedModels,
+                allowedProviders,
+                allowedAddresses,
+                limits,
+                stripsReasoning,
+                metadata);
+    }
+
     public KeyTerms {
         allowedModels = List.copyOf(allowedModels);
         allowedProviders = List.copyOf(allowedProviders);

@@ -42,8 +42,14 @@ public final class VirtualKeyTable {
              WHERE id = :id
             """;
 
+    private static final String ROTATE = """
+            UPDATE virtual_key
+               SET secret_sha256 = :digest, hint = :hint, previous_sha256 = :previous, previous_until = :until
+             WHERE id = :id AND secret_sha256 = :previous
+            """;
+
     private static final String ALL = """
-            SELECT id, name, secret_sha256, hint, created_at, owner, enabled, expires_at,
+            SELECT id, name, secret_sha256, hint, created_at, previous_sha256, previous_until, owner, enabled, expires_at,
                    allowed_models, allowed_providers, allowed_cidrs, strip_reasoning,
                    ARRAY(SELECT key FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_names,
                    ARRAY(SELECT value FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_values,
@@ -103,6 +109,19 @@ public final class VirtualKeyTable {
                 .bind("metadata_values", terms.metadata().values().toArray(String[]::new));
     }
 
+    /** Stores the new secret of a rotated key; false if it is gone, or was rotated by somebody else meanwhile. */
+    public boolean rotate(VirtualKey key) {
+        VirtualKey.Previous previous = key.previous().orElseThrow();
+        return jdbi.withHandle(handle -> handle.createUpdate(ROTATE)
+                        .bind("id", key.id())
+                        .bind("digest", key.digest().hex())
+                        .bind("hint", key.hint())
+                        .bind("previous", previous.digest().hex())
+                        .bind("until", previous.until())
+                        .execute()
+                == 1);
+    }
+
     /** All keys, oldest first. */
     public List<VirtualKey> all() {
         return jdbi.withHandle(handle ->
@@ -126,7 +145,15 @@ public final class VirtualKeyTable {
                 KeyDigest.ofHex(row.getString("secret_sha256")),
                 row.getString("hint"),
                 row.getTimestamp("created_at").toInstant(),
-                terms(row));
+                terms(row),
+                previous(row));
+    }
+
+    private static Optional<VirtualKey.Previous> previous(ResultSet row) throws SQLException {
+        String digest = row.getString("previous_sha256");
+        if (digest == null) return Optional.empty();
+        return Optional.of(new VirtualKey.Previous(
+                KeyDigest.ofHex(digest), row.getTimestamp("previous_until").toInstant()));
     }
 
     private static KeyTerms terms(ResultSet row) throws SQLException {

@@ -83,9 +83,14 @@ class KeyCommandsTest {
         assertThat(run("enable", "build")).isZero();
         assertThat(chat(secret)).isEqualTo(200);
 
+        assertThat(run("rotate", "build", "--grace", "0s")).isZero();
+        String next = out.toString().lines().skip(1).findFirst().orElseThrow();
+        assertThat(chat(secret)).isEqualTo(403);
+        assertThat(chat(next)).isEqualTo(200);
+
         assertThat(run("revoke", "build")).isZero();
         assertThat(out).hasToString("Revoked build.\n");
-        assertThat(chat(secret)).isEqualTo(401);
+        assertThat(chat(next)).isEqualTo(401);
         assertThat(run("show", "build")).isEqualTo(1);
         assertThat(err.toString()).contains("no virtual key build");
     }

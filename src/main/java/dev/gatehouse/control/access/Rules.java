@@ -78,6 +78,7 @@ public final class Rules {
             new Rule("GET", "/api/virtual-keys/{id}", VIEWERS),
             new Rule("PATCH", "/api/virtual-keys/{id}", OPERATORS),
             new Rule("DELETE", "/api/virtual-keys/{id}", OPERATORS),
+            new Rule("POST", "/api/virtual-keys/{id}/rotate", OPERATORS),
             new Rule("GET", "/api/owners/{name}/limits", VIEWERS),
             new Rule("PUT", "/api/owners/{name}/limits", OPERATORS),
             new Rule("GET", "/api/config", VIEWERS),

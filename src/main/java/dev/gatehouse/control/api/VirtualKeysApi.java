@@ -2,6 +2,7 @@ package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.domain.KeyDigest;
@@ -14,12 +15,14 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /api/virtual-keys}: who may call the gateway, and how much. */
 public final class VirtualKeysApi {
@@ -29,22 +32,35 @@ public final class VirtualKeysApi {
     /**
      * A key as it is shown ever after: without its secret.
      *
+     * @param previousUntil how long the secret before the last rotation is accepted; null if there was none
      * @param spend in USD in the periods of now; what the last second brought may be missing
      */
     record Shown(
             UUID id,
             String hint,
             String createdAt,
+            @Nullable String previousUntil,
             @JsonUnwrapped ShownTerms terms,
             Map<String, BigDecimal> spend) {}
 
-    /** A key as it is shown once. */
+    /**
+     * A key as it is shown once.
+     *
+     * @param previousUntil how long the secret that it had is accepted; null if it is new
+     */
     record Created(
             UUID id,
             String key,
             String hint,
             String createdAt,
-            @JsonUnwrapped ShownTerms terms) {}
+            @Nullable String previousUntil,
+            @JsonUnwrapped ShownTerms terms) {
+
+        static Created of(VirtualKey key, String secret) {
+            String until = key.previous().map(old -> old.until().toString()).orElse(null);
+            return new Created(key.id(), secret, key.hint(), key.createdAt().toString(), until, ShownTerms.of(key));
+        }
+    }
 
     record Listed(List<Shown> data) {}
 
@@ -93,13 +109,17 @@ public final class VirtualKeysApi {
             VirtualKey key = find(request);
             JsonNode merged = AdminApi.merged(ShownTerms.of(key), AdminApi.body(request));
             TermsReader.Named read = TermsReader.key(merged);
-            var changedKey =
-                    new VirtualKey(key.id(), read.name(), key.digest(), key.hint(), key.createdAt(), read.terms());
+            VirtualKey changedKey = key.with(read.name(), read.terms());
             if (!table.update(changedKey)) throw unknown();
             Audit.note(request, ShownTerms.of(key), ShownTerms.of(changedKey));
             changed.run();
             return Optional.of(shown(changedKey));
         });
+    }
+
+    /** Gives the key another secret, which is shown once; the old one is accepted for the grace that the body says. */
+    public Handler rotate() {
+        return api.guarding(this::rotate);
     }
 
     public Handler delete() {
@@ -115,13 +135,31 @@ public final class VirtualKeysApi {
         TermsReader.Named read = TermsReader.key(AdminApi.body(request));
         Secret secret = secrets.make(PREFIX);
         String text = secret.reveal();
-        String hint = text.substring(text.length() - 4);
-        var key = new VirtualKey(ids.get(), read.name(), KeyDigest.of(text), hint, clock.instant(), read.terms());
+        var key = new VirtualKey(ids.get(), read.name(), KeyDigest.of(text), hint(text), clock.instant(), read.terms());
         table.insert(key);
         Audit.note(request, key.name() + " " + key.id());
         changed.run();
         response.status(Status.CREATED_201);
-        return Optional.of(new Created(key.id(), text, hint, key.createdAt().toString(), ShownTerms.of(key)));
+        return Optional.of(Created.of(key, text));
+    }
+
+    private Optional<?> rotate(ServerRequest request, ServerResponse response) {
+        VirtualKey key = find(request);
+        JsonNode body = request.content().hasEntity() ? AdminApi.body(request) : MissingNode.getInstance();
+        Instant until = clock.instant().plus(Grace.read(body));
+        String text = secrets.make(PREFIX).reveal();
+        VirtualKey rotated = key.rotated(KeyDigest.of(text), hint(text), until);
+        if (!table.rotate(rotated)) {
+            throw ApiProblem.conflict(
+                    "changed_meanwhile", "The key was rotated or removed meanwhile; look at it first.");
+        }
+        Audit.note(request, key.name() + " …" + key.hint() + " until " + until + " -> …" + rotated.hint());
+        changed.run();
+        return Optional.of(Created.of(rotated, text));
+    }
+
+    private static String hint(String secret) {
+        return secret.substring(secret.length() - 4);
     }
 
     private VirtualKey find(ServerRequest request) {
@@ -135,6 +173,7 @@ public final class VirtualKeysApi {
                 key.id(),
                 key.hint(),
                 key.createdAt().toString(),
+                key.previous().map(old -> old.until().toString()).orElse(null),
                 ShownTerms.of(key),
                 ShownTerms.amounts(budgets.spent("key:" + key.id(), clock.instant())));
     }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.testing.TestGateway;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,56 @@ class VirtualKeysApiTest {
             rows.next();
             assertThat(rows.getString(1)).doesNotContain(secret);
         }
+    }
+
+    private HttpResponse<String> rotate(String id, String body) {
+        return gateway.send(
+                gateway.adminRequest("/api/virtual-keys/" + id + "/rotate").POST(BodyPublishers.ofString(body)));
+    }
+
+    private static int asked(TestGateway gateway, int port, String secret) {
+        return gateway.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/models"))
+                        .header("Authorization", "Bearer " + secret))
+                .statusCode();
+    }
+
+    @Test
+    void rotatedKeyHasTwoSecretsForAWhileOnEveryGateway() {
+        JsonNode made = json(create("{\"name\":\"ci\"}").body());
+        String id = made.path("id").asText();
+        String first = made.path("key").asText();
+        try (var other = gateway.another()) {
+            JsonNode rotated = json(rotate(id, "{\"grace\":\"30m\"}").body());
+            String second = rotated.path("key").asText();
+            assertThat(second).matches("sk-gh-[0-9A-Za-z]{43}").isNotEqualTo(first);
+            assertThat(Instant.parse(rotated.path("previous_until").asText()))
+                    .isBetween(Instant.now().plusSeconds(1_700), Instant.now().plusSeconds(1_800));
+            for (int port : new int[] {gateway.port(), other.port()}) {
+                TestGateway.await(() -> asked(gateway, port, second) == 200);
+                assertThat(asked(gateway, port, first)).isEqualTo(200);
+            }
+            String third =
+                    json(rotate(id, "{\"grace\":\"0s\"}").body()).path("key").asText();
+            TestGateway.await(() -> asked(gateway, other.port(), third) == 200);
+            for (int port : new int[] {gateway.port(), other.port()}) {
+                assertThat(asked(gateway, port, second)).as("its time is over").isEqualTo(403);
+                assertThat(asked(gateway, port, first))
+                        .as("it was the one before")
+                        .isEqualTo(401);
+            }
+        }
+        assertThat(list().valueStream().filter(key -> key.path("id").asText().equals(id)))
+                .singleElement()
+                .satisfies(key -> assertThat(key.path("name").asText()).isEqualTo("ci"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"grace\":\"31d\"}", "{\"grace\":\"soon\"}", "{\"grace\":3600}", "{\"graze\":\"1h\"}"})
+    void graceThatIsNoneRotatesNothing(String body) {
+        JsonNode made = json(create("{\"name\":\"ci\"}").body());
+        assertThat(rotate(made.path("id").asText(), body).statusCode()).isEqualTo(422);
+        assertThat(asked(gateway, gateway.port(), made.path("key").asText())).isEqualTo(200);
+        assertThat(rotate("nobody", "{}").statusCode()).isEqualTo(404);
     }
 
     @Test
