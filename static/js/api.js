@@ -1,4 +1,5 @@
 // Calls of the admin API: whatever a page changes goes through here.
+import { signInAgain } from "./session.js";
 
 /** What the API said against a call; `errors` name fields by their path. */
 export class Problem extends Error {
@@ -12,29 +13,38 @@ export class Problem extends Error {
 
 const csrf = () => document.querySelector('meta[name="csrf"]')?.content;
 
-export async function call(method, path, body, headers = {}) {
-  const init = { method, headers: { Accept: "application/json", ...headers } };
+export async function call(method, path, body) {
+  const response = await ask(method, path, body);
+  // Who signs in wrongly is told so, and not asked to sign in.
+  const over = response.status === 401 && path !== "/api/session";
+  return read(over && (await signInAgain()) ? await ask(method, path, body) : response);
+}
+
+async function ask(method, path, body) {
+  const init = { method, headers: { Accept: "application/json" } };
   const token = csrf();
   if (token) init.headers["X-CSRF-Token"] = token;
   if (body !== undefined) {
     init.headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(body);
   }
-  let response;
   try {
-    response = await fetch(path, init);
+    return await fetch(path, init);
   } catch {
     throw new Problem(0, { detail: "The gateway cannot be reached. Nothing was changed." });
   }
+}
+
+async function read(response) {
   const text = await response.text();
-  let read = {};
+  let body = {};
   try {
-    if (text) read = JSON.parse(text);
+    if (text) body = JSON.parse(text);
   } catch {
-    read = { detail: text.slice(0, 200) };
+    body = { detail: text.slice(0, 200) };
   }
-  if (!response.ok) throw new Problem(response.status, read);
-  return read;
+  if (!response.ok) throw new Problem(response.status, body);
+  return body;
 }
 
 /** Where the document finds a provider's key: a reference is taken as it is, a key itself is stored under the name. */

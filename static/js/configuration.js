@@ -1,6 +1,8 @@
-// The document is edited as text; the gateway says what is wrong with it and what it changes, before anything is published.
+// The document is edited as text; the gateway says what is wrong with it, what it changes, and what it would have made of yesterday, before anything is published.
 import { call } from "./api.js";
+import { element } from "./dom.js";
 import { busy, showProblem } from "./forms.js";
+import { showReplay } from "./preview.js";
 import { toastNext } from "./site.js";
 
 const editor = document.getElementById("editor");
@@ -8,7 +10,6 @@ const review = document.querySelector("[data-review]");
 const discard = document.querySelector("[data-discard]");
 const problems = document.getElementById("problems");
 const dialog = document.getElementById("review");
-const element = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
 
 function changed() {
   const same = editor.value === editor.defaultValue;
@@ -28,6 +29,11 @@ function showProblems(problem) {
   problems.querySelector(".list").replaceChildren(...rows);
   problems.hidden = false;
   problems.scrollIntoView({ block: "nearest" });
+}
+
+function showPreview(preview) {
+  showReplay(preview.replay, document.getElementById("replay"));
+  showChanges(preview);
 }
 
 function showChanges(differences) {
@@ -65,9 +71,9 @@ discard?.addEventListener("click", () => {
 review?.addEventListener("click", () =>
   busy(review, async () => {
     try {
-      const differences = await call("POST", "/api/config/diff", { document: editor.value });
+      const preview = await call("POST", "/api/config/preview", { document: editor.value });
       problems.hidden = true;
-      showChanges(differences);
+      showPreview(preview);
     } catch (problem) {
       showProblems(problem);
     }
@@ -77,7 +83,9 @@ dialog.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
   busy(event.submitter, async () => {
     try {
-      const body = { document: editor.value, comment: event.target.elements.comment.value, expected_revision: +editor.dataset.revision };
+      const { comment, watch } = event.target.elements;
+      const body = { document: editor.value, comment: comment.value, expected_revision: +editor.dataset.revision };
+      if (watch.value) body.watch = watch.value;
       const published = await call("PUT", "/api/config", body);
       toastNext("Revision " + published.revision + " is live");
       location.reload();

@@ -10,13 +10,3 @@ document.addEventListener("called", (event) => {
   event.preventDefault();
   location.assign(event.target.dataset.entry);
 });
-
-// Only some users have a second factor; the field shows when it is asked for.
-const problem = document.querySelector("[data-problem]");
-new MutationObserver(() => {
-  const second = document.getElementById("second");
-  if (second && problem.textContent.includes("code of your app")) {
-    second.hidden = false;
-    document.getElementById("code").focus();
-  }
-}).observe(problem, { childList: true });

@@ -84,6 +84,7 @@ document.addEventListener("submit", async (event) => {
       }
     } catch (problem) {
       showProblem(form, problem);
+      form.dispatchEvent(new CustomEvent("refused", { detail: problem, bubbles: true }));
     }
   });
 });

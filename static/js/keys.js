@@ -4,7 +4,7 @@ const clients = {
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
   -d '{"model": "${model}", "messages": [{"role": "user", "content": "Hello!"}]}'`,
-  Python: (url, key, model) => `from openai import OpenAI
+  "OpenAI Python": (url, key, model) => `from openai import OpenAI
 
 client = OpenAI(base_url="${url}/v1", api_key="${key}")
 answer = client.chat.completions.create(
@@ -12,7 +12,7 @@ answer = client.chat.completions.create(
     messages=[{"role": "user", "content": "Hello!"}],
 )
 print(answer.choices[0].message.content)`,
-  Node: (url, key, model) => `import OpenAI from "openai";
+  "OpenAI Node": (url, key, model) => `import OpenAI from "openai";
 
 const client = new OpenAI({ baseURL: "${url}/v1", apiKey: "${key}" });
 const answer = await client.chat.completions.create({
@@ -20,6 +20,15 @@ const answer = await client.chat.completions.create({
   messages: [{ role: "user", content: "Hello!" }],
 });
 console.log(answer.choices[0].message.content);`,
+  "Anthropic Python": (url, key, model) => `from anthropic import Anthropic
+
+client = Anthropic(base_url="${url}", api_key="${key}")
+answer = client.messages.create(
+    model="${model}",
+    max_tokens=1024,
+    messages=[{"role": "user", "content": "Hello!"}],
+)
+print(answer.content[0].text)`,
   "Claude Code": (url, key, model) => `export ANTHROPIC_BASE_URL=${url}
 export ANTHROPIC_AUTH_TOKEN=${key}
 export ANTHROPIC_MODEL=${model}

@@ -42,21 +42,37 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("[data-new-provider]")) return;
-  event.preventDefault();
+/** Asks a provider for its models before anything is stored. A key that the gateway looks up itself can be tried only afterwards. */
+async function tried({ base_url, dialect }, key) {
+  if (/^(env|vault):/.test(key)) return "";
+  const { models } = await call("POST", "/api/providers/models", key ? { base_url, dialect, key } : { base_url, dialect });
+  return " and has " + models.length + (models.length === 1 ? " model" : " models");
+}
+
+function add(form, button, found) {
   const { name, base_url, dialect, secret } = form.elements;
   const provider = { name: name.value.trim(), base_url: base_url.value.trim(), dialect: dialect.value };
-  busy(event.submitter, async () => {
+  const key = secret.value.trim();
+  busy(button, async () => {
     try {
-      const key = secret.value.trim();
+      const words = await found(provider, key);
       if (key) provider.keys = [{ id: provider.name + "-1", secret: await reference(provider.name + "-1", key) }];
       await publish((document) => (document.providers ??= []).push(provider), "Added the provider " + provider.name);
-      toastNext(provider.name + " is ready");
+      toastNext(provider.name + " is ready" + words);
       location.reload();
     } catch (problem) {
       showProblem(form, problem);
+      form.querySelector("[data-untried]").hidden = !problem.code?.startsWith("provider_");
     }
   });
+}
+
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("[data-new-provider]")) return;
+  event.preventDefault();
+  add(event.target, event.submitter, tried);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-untried]");
+  if (button?.form.reportValidity()) add(button.form, button, () => "");
 });

@@ -1,5 +1,7 @@
 package dev.gatehouse.control.ui;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.Routing;
@@ -13,6 +15,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +82,24 @@ public final class RequestsPage {
             Waterfall fall = table.find(id)
                     .map(Waterfall::of)
                     .orElseThrow(() -> new Pages.Missing("There is no request with this id, or it is still running."));
-            return new Pages.View("request", "Request", Map.of("fall", fall, "now", clock.instant()));
+            return new Pages.View(
+                    "request",
+                    "Request",
+                    Map.of("fall", fall, "question", question(fall.exchange()), "now", clock.instant()));
         });
+    }
+
+    /** What to ask {@code /api/explain} to learn which way the request would go now; empty if it named no model. */
+    private static Optional<String> question(Row exchange) {
+        if (!exchange.has("requested_model")) return Optional.empty();
+        ObjectNode question = JsonNodeFactory.instance
+                .objectNode()
+                .put("model", exchange.text("requested_model"))
+                .put("endpoint", exchange.text("endpoint"))
+                .put("stream", exchange.flag("stream"));
+        if (exchange.has("key_id")) question.put("key", exchange.text("key_id"));
+        if (exchange.has("prompt_tokens")) question.put("input_tokens", exchange.number("prompt_tokens"));
+        return Optional.of(question.toString());
     }
 
     private Listing listing(UriQuery query) {

@@ -1,12 +1,16 @@
 package dev.gatehouse.control.ui;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatehouse.testing.TestGateway;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +69,45 @@ final class Browsing implements AutoCloseable {
     /** A window of somebody whom the gateway does not know yet. */
     Page strangersWindow() {
         return window(options(1440, ColorScheme.LIGHT));
+    }
+
+    /** A window of the first user, who has just made themself known; it counts the clicks in it as {@code sessionStorage.clicks}. */
+    Page firstUser() {
+        Page page = strangersWindow();
+        // Across pages, and each press of the mouse once, whatever elements it is a click on.
+        page.addInitScript(
+                "addEventListener('pointerdown', () => sessionStorage.clicks = 1 + +(sessionStorage.clicks ?? 0), true)");
+        page.navigate("/admin/setup?token="
+                + gateway.gatehouse().setupToken().orElseThrow().reveal());
+        picture(page, "setup");
+        page.getByLabel("Name").fill("ada");
+        page.getByLabel("Password").fill("correct horse battery");
+        press(page, "Begin");
+        page.waitForURL("**/admin/welcome");
+        return page;
+    }
+
+    static void press(Page page, String name) {
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(name).setExact(true))
+                .click();
+    }
+
+    /** On a desk and on a phone. */
+    static void picture(Page page, String name) {
+        for (int width : List.of(390, 1440)) {
+            page.setViewportSize(width, width == 390 ? 844 : 900);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of("target", "screenshots", name + "-journey-" + width + ".png"))
+                    .setFullPage(true));
+        }
+    }
+
+    static void publish(TestGateway gateway, String document) {
+        var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", 0);
+        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     private Browser.NewContextOptions options(int width, ColorScheme theme) {

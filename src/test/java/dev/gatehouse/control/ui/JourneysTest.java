@@ -1,71 +1,34 @@
 package dev.gatehouse.control.ui;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.gatehouse.control.ui.Browsing.picture;
+import static dev.gatehouse.control.ui.Browsing.press;
+import static dev.gatehouse.control.ui.Browsing.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
-import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What people come for, from the first page to the last. */
 class JourneysTest {
 
-    private static final OpenAiChat CHAT = OpenAiChat.saying("Good ", "morning");
-    private static final Script MODELS = Script.status(200, "{\"data\":[{\"id\":\"small\"},{\"id\":\"large\"}]}");
-    private static final Script WRONG_KEY = Script.status(401, "{\"error\":{\"message\":\"no\"}}");
-
-    /** Lists its models, and answers, for who knows the key. */
-    private static final Script PROVIDER = (request, wire) -> {
-        boolean known = request.header("Authorization")
-                .filter("Bearer right-key"::equals)
-                .isPresent();
-        Script answer = known ? request.path().endsWith("/models") ? MODELS : CHAT : WRONG_KEY;
-        answer.answer(request, wire);
-    };
-
     private static final String HOSTILE = "\"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}${7*7}'`";
-
-    private static Page firstUser(TestGateway gateway, Browsing browsing) {
-        Page page = browsing.strangersWindow();
-        page.navigate("/admin/setup?token="
-                + gateway.gatehouse().setupToken().orElseThrow().reveal());
-        picture(page, "setup");
-        page.getByLabel("Name").fill("ada");
-        page.getByLabel("Password").fill("correct horse battery");
-        press(page, "Begin");
-        page.waitForURL("**/admin/welcome");
-        return page;
-    }
-
-    private static void press(Page page, String name) {
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName(name).setExact(true))
-                .click();
-    }
-
-    private static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(Path.of("target", "screenshots", name + "-light-1440.png"))
-                .setFullPage(true));
-    }
 
     @Test
     void anEmptyDatabaseIsAMinuteFromAnAnswer() {
-        try (var upstream = FakeUpstream.start(PROVIDER);
+        try (var upstream = FakeUpstream.start(Providers.PARTICULAR);
                 var gateway = TestGateway.withoutFile();
                 var browsing = Browsing.of(gateway)) {
             long began = System.nanoTime();
-            Page page = firstUser(gateway, browsing);
+            Page page = browsing.firstUser();
             page.getByText("Another").click();
             page.getByLabel("Base URL").fill(upstream.baseUrl().toString());
             page.getByLabel("Key", new Page.GetByLabelOptions().setExact(true)).fill("wrong-key");
@@ -90,64 +53,25 @@ class JourneysTest {
             assertThat(page.locator(".figures")).containsText("custom/large");
             assertThat(page.locator(".figures")).containsText("how it was answered");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(60));
+            assertThat(Integer.parseInt((String) page.evaluate("sessionStorage.clicks")))
+                    .isBetween(6, 11);
             picture(page, "answered");
             page.getByText("how it was answered").click();
             assertThat(page.locator(".fall")).containsText("custom/large");
-            assertThat(browsing.complaints).isEmpty();
-        }
-    }
-
-    @Test
-    void groupThatIsReorderedByKeyboardIsAskedInItsNewOrder() {
-        try (var first = FakeUpstream.start(CHAT);
-                var second = FakeUpstream.start(CHAT);
-                var gateway = TestGateway.withoutFile();
-                var browsing = Browsing.of(gateway)) {
-            publish(gateway, TestGateway.turboDocument("", first, second));
-            Page page = browsing.window(1440, ColorScheme.LIGHT);
-            page.navigate("/admin/groups");
-            page.getByLabel("Move p2/m2 up").focus();
-            page.keyboard().press("Enter");
-            assertThat(page.locator("#toasts")).containsText("Reordered turbo");
-            assertThat(gateway.chat(false).headers().firstValue("X-Gatehouse-Provider"))
-                    .hasValue("p2");
-            assertThat(browsing.complaints).isEmpty();
-        }
-    }
-
-    @Test
-    void mistakesInTheDocumentAreSaidAndAPublishedChangeIsTakenBack() {
-        try (var upstream = FakeUpstream.start(CHAT);
-                var gateway = TestGateway.withoutFile();
-                var browsing = Browsing.of(gateway)) {
-            String document = TestGateway.turboDocument("", upstream);
-            publish(gateway, document);
-            Page page = browsing.window(1440, ColorScheme.DARK);
-            page.navigate("/admin/configuration");
-            page.locator("#editor").fill(document.replace("provider: p1", "provider: p9"));
-            press(page, "Review changes");
-            assertThat(page.locator("#problems")).containsText("p9");
-            browsing.complaints.clear();
-
-            page.locator("#editor").fill(document.replace("name: turbo", "name: fast"));
-            press(page, "Review changes");
-            assertThat(page.locator("#changes")).containsText("groups[fast]");
-            picture(page, "review");
-            press(page, "Publish");
-            assertThat(page.locator("#toasts")).containsText("Revision 2 is live");
-            assertThat(gateway.chat(false).statusCode()).isEqualTo(404);
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Roll back"))
-                    .click();
-            page.locator("dialog[open] .btn.danger").click();
-            assertThat(page.locator("#toasts")).containsText("Rolled back");
-            assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+            press(page, "Explain this route now");
+            assertThat(page.locator("#route-now > div"))
+                    .hasText(List.of(
+                                    Pattern.compile("1custom/large.*asked first"),
+                                    Pattern.compile("2custom/small.*asked next"))
+                            .toArray(Pattern[]::new));
+            picture(page, "explained");
             assertThat(browsing.complaints).isEmpty();
         }
     }
 
     @Test
     void viewerIsOfferedNothingThatChangesAnything() {
-        try (var upstream = FakeUpstream.start(CHAT);
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
                 var gateway = TestGateway.withoutFile();
                 var browsing = Browsing.of(gateway)) {
             publish(gateway, TestGateway.turboDocument("", upstream));
@@ -190,7 +114,7 @@ class JourneysTest {
                     .set("messages", TestGateway.JSON.createArrayNode())
                     .toString());
             gateway.record(asked);
-            Page page = firstUser(gateway, browsing);
+            Page page = browsing.firstUser();
             page.onDialog(dialog -> browsing.complaints.add("a script ran: " + dialog.message()));
             for (String path : List.of("/admin", "/admin/requests", "/admin/keys", "/admin/keys/" + id)) {
                 page.navigate(path);
@@ -206,11 +130,11 @@ class JourneysTest {
 
     @Test
     void newKeyIsShownOnceWithItsSnippetAndARevokedOneIsRefused() {
-        try (var upstream = FakeUpstream.start(CHAT);
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
                 var gateway = TestGateway.withoutFile();
                 var browsing = Browsing.of(gateway)) {
             publish(gateway, TestGateway.turboDocument("", upstream));
-            Page page = firstUser(gateway, browsing);
+            Page page = browsing.firstUser();
             page.navigate("/admin/keys");
             press(page, "New key");
             page.locator("#key-name").fill("robot");
@@ -218,6 +142,12 @@ class JourneysTest {
             press(page, "Make key");
             assertThat(page.locator("#snippet")).containsText("\"model\": \"turbo\"");
             picture(page, "made-key");
+            for (String client : List.of("OpenAI Python", "OpenAI Node", "Anthropic Python", "Claude Code", "Codex")) {
+                page.getByText(client, new Page.GetByTextOptions().setExact(true))
+                        .click();
+                assertThat(page.locator("#snippet")).containsText(gateway.url());
+                assertThat(page.locator("#snippet")).containsText("sk-gh-");
+            }
             String secret = page.locator("#secret").textContent();
             String chat = "{\"model\":\"turbo\",\"messages\":[]}";
             assertThat(gateway.send(gateway.chatWith(secret, chat)).statusCode())
@@ -233,11 +163,5 @@ class JourneysTest {
                     .isEqualTo(401);
             assertThat(browsing.complaints).isEmpty();
         }
-    }
-
-    private static void publish(TestGateway gateway, String document) {
-        var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", 0);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 }

@@ -93,6 +93,9 @@ class PagesTest {
         pages.put("configuration", "/admin/configuration");
         pages.put("revision", "/admin/configuration/1");
         pages.put("style", "/admin/style");
+        pages.put("sign-in", "/admin/sign-in");
+        pages.put("setup", "/admin/setup");
+        pages.put("welcome", "/admin/welcome");
         return pages;
     }
 
