@@ -289,7 +289,7 @@ CREATE TABLE config_revision (
     number        bigint PRIMARY KEY CHECK (number > 0),
     document      json NOT NULL,
     author        text NOT NULL,
-    comment       text NOT NULL,
+    description   text NOT NULL,
     published_at  timestamptz NOT NULL DEFAULT now(),
     outcome       text NOT NULL DEFAULT 'published',
     watched_until timestamptz

@@ -55,9 +55,9 @@ export async function reference(name, key) {
 }
 
 /** Publishes what `change` made of the live document; a change that somebody else made meanwhile is not overwritten. */
-export async function publish(change, comment) {
+export async function publish(change, description) {
   const live = await call("GET", "/api/config");
   const document = structuredClone(live.document);
   change(document);
-  return call("PUT", "/api/config", { document, comment, expected_revision: live.revision });
+  return call("POST", "/api/config/publish", { document, description, expected_revision: live.revision });
 }

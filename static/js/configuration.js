@@ -83,10 +83,10 @@ dialog.querySelector("form").addEventListener("submit", (event) => {
   event.preventDefault();
   busy(event.submitter, async () => {
     try {
-      const { comment, watch } = event.target.elements;
-      const body = { document: editor.value, comment: comment.value, expected_revision: +editor.dataset.revision };
+      const { description, watch } = event.target.elements;
+      const body = { document: editor.value, description: description.value, expected_revision: +editor.dataset.revision };
       if (watch.value) body.watch = watch.value;
-      const published = await call("PUT", "/api/config", body);
+      const published = await call("POST", "/api/config/publish", body);
       toastNext("Revision " + published.revision + " is live");
       location.reload();
     } catch (problem) {

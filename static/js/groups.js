@@ -5,10 +5,10 @@ import { toast, toastNext } from "./site.js";
 
 const named = (document, name) => document.groups.find((group) => group.name === name);
 
-async function change(what, comment) {
+async function change(what, description) {
   try {
-    await publish(what, comment);
-    toastNext(comment);
+    await publish(what, description);
+    toastNext(description);
     location.reload();
   } catch (problem) {
     toast(problem.errors?.[0]?.message || problem.message, "bad");

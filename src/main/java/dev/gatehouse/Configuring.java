@@ -96,12 +96,12 @@ record Configuring(Options options, Optional<Path> file, Optional<Document> docu
     }
 
     private void publish(Document said, LiveConfiguration live) {
-        String comment = file.map(Path::toString).orElse("");
+        String description = file.map(Path::toString).orElse("");
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             long expected = live.published().number();
-            if (live.publish(said, AUTHOR, comment, expected).isPresent()) return;
+            if (live.publish(said, AUTHOR, description, expected).isPresent()) return;
         }
         throw new UnusableConfigurationException(
-                "Other gateways publish other configurations all the time; " + comment + " cannot be.");
+                "Other gateways publish other configurations all the time; " + description + " cannot be.");
     }
 }

@@ -108,7 +108,7 @@ final class ControlPlane {
                 api, base.configuration, base.secrets, bundleStore, passphrase, base.configuring::file, base.clock);
         var secrets = new SecretsApi(api, base.secrets, base.configuration::refersToSecret, base::reloadSecrets);
         routes.get("/api/config", config.show())
-                .put("/api/config", config.publish())
+                .post("/api/config/publish", config.publish())
                 .post("/api/config/validate", config.validate())
                 .post("/api/config/diff", config.diff())
                 .post("/api/config/preview", new PreviewApi(api, base.configuration, preview).preview())

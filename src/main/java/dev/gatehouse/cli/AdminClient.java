@@ -48,10 +48,6 @@ final class AdminClient implements AutoCloseable {
         return parsed(sent(request(path).POST(BodyPublishers.ofString(body.toString()))));
     }
 
-    JsonNode put(String path, ObjectNode body) {
-        return parsed(sent(request(path).PUT(BodyPublishers.ofString(body.toString()))));
-    }
-
     JsonNode patch(String path, ObjectNode body) {
         return parsed(sent(request(path).method("PATCH", BodyPublishers.ofString(body.toString()))));
     }

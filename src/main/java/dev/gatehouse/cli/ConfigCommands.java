@@ -42,13 +42,13 @@ final class ConfigCommands {
         @Nullable
         Long expected;
 
-        @Option(names = "--comment", paramLabel = "TEXT", defaultValue = "", description = "What for.")
-        String comment = "";
+        @Option(names = "--description", paramLabel = "TEXT", defaultValue = "", description = "What for.")
+        String description = "";
 
         ObjectNode addTo(ObjectNode body, AdminClient client) {
             Long given = expected;
             long live = given == null ? client.get(CONFIG).path("revision").asLong() : given;
-            return body.put("expected_revision", live).put("comment", comment);
+            return body.put("expected_revision", live).put("description", description);
         }
     }
 
@@ -126,7 +126,7 @@ final class ConfigCommands {
         ObjectNode body = document(admin, file);
         if (watch != null) body.put("watch", watch);
         try (AdminClient client = admin.client()) {
-            JsonNode answer = client.put(CONFIG, expecting.addTo(body, client));
+            JsonNode answer = client.post(CONFIG + "/publish", expecting.addTo(body, client));
             return report(admin).print(answer, ConfigReport::published);
         }
     }

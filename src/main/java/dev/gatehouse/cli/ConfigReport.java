@@ -79,7 +79,7 @@ final class ConfigReport {
     }
 
     void revisions(JsonNode answer) {
-        out.printf(Locale.ROOT, ROW, "revision", "published", "author", "", "comment");
+        out.printf(Locale.ROOT, ROW, "revision", "published", "author", "", "description");
         for (JsonNode revision : answer.path("data")) {
             String state = revision.path("live").asBoolean()
                     ? "live"
@@ -92,7 +92,7 @@ final class ConfigReport {
                     revision.path("published_at").asText().replaceAll("\\.\\d+", ""),
                     revision.path("author").asText(),
                     state,
-                    revision.path("comment").asText());
+                    revision.path("description").asText());
         }
     }
 }

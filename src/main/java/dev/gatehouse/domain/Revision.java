@@ -9,14 +9,14 @@ import java.util.Optional;
  * @param number counts from 1 without gaps; the highest is the live one
  * @param document as JSON
  * @param author who published it
- * @param comment what for, in the author's words; may be empty
+ * @param description what for, in the author's words; may be empty
  * @param watchedUntil until when it is taken back by itself if requests fail; empty if it was not to be watched
  */
 public record Revision(
         long number,
         String document,
         String author,
-        String comment,
+        String description,
         Instant publishedAt,
         Outcome outcome,
         Optional<Instant> watchedUntil) {

@@ -26,7 +26,7 @@ public final class BundleTables {
      * @param text as JSON
      * @param expected the number of the live revision that it takes the place of
      */
-    public record NewDocument(String text, String author, String comment, long expected) {}
+    public record NewDocument(String text, String author, String description, long expected) {}
 
     /**
      * What is to be stored.

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 public final class RevisionTable {
 
     private static final String AFTER = """
-            SELECT number, document, author, comment, published_at, outcome, watched_until
+            SELECT number, document, author, description, published_at, outcome, watched_until
               FROM config_revision
              WHERE number > :number
              ORDER BY number DESC
@@ -24,13 +24,13 @@ public final class RevisionTable {
             """;
 
     private static final String FIND = """
-            SELECT number, document, author, comment, published_at, outcome, watched_until
+            SELECT number, document, author, description, published_at, outcome, watched_until
               FROM config_revision
              WHERE number = :number
             """;
 
     private static final String BEFORE = """
-            SELECT number, document, author, comment, published_at, outcome, watched_until
+            SELECT number, document, author, description, published_at, outcome, watched_until
               FROM config_revision
              WHERE number < :number
              ORDER BY number DESC
@@ -39,16 +39,16 @@ public final class RevisionTable {
 
     /** Of two at once one meets the other's number and adds nothing. */
     private static final String ADD = """
-            INSERT INTO config_revision (number, document, author, comment, watched_until)
-            SELECT :expected + 1, CAST(:document AS json), :author, :comment,
+            INSERT INTO config_revision (number, document, author, description, watched_until)
+            SELECT :expected + 1, CAST(:document AS json), :author, :description,
                    CASE WHEN :watch > 0 THEN now() + :watch * interval '1 second' END
              WHERE (SELECT coalesce(max(number), 0) FROM config_revision) = :expected
             ON CONFLICT (number) DO NOTHING
-            RETURNING number, document, author, comment, published_at, outcome, watched_until
+            RETURNING number, document, author, description, published_at, outcome, watched_until
             """;
 
     private static final String WATCHED = """
-            SELECT number, document, author, comment, published_at, outcome, watched_until
+            SELECT number, document, author, description, published_at, outcome, watched_until
               FROM config_revision
              WHERE number = (SELECT max(number) FROM config_revision) AND watched_until > now()
             """;
@@ -101,13 +101,14 @@ public final class RevisionTable {
      * @param expected the number of the live revision that it takes the place of; 0 if there is none
      * @return empty, and nothing has happened, if another revision is live
      */
-    public Optional<Revision> publish(String document, String author, String comment, long expected) {
-        return publish(document, author, comment, expected, Duration.ZERO);
+    public Optional<Revision> publish(String document, String author, String description, long expected) {
+        return publish(document, author, description, expected, Duration.ZERO);
     }
 
     /** @param watch how long it is watched; zero for not at all */
-    public Optional<Revision> publish(String document, String author, String comment, long expected, Duration watch) {
-        return jdbi.inTransaction(handle -> add(handle, document, author, comment, expected, watch));
+    public Optional<Revision> publish(
+            String document, String author, String description, long expected, Duration watch) {
+        return jdbi.inTransaction(handle -> add(handle, document, author, description, expected, watch));
     }
 
     /** The live revision if it is being watched. */
@@ -117,9 +118,9 @@ public final class RevisionTable {
     }
 
     /** The same with an old document, and says of the revision that was live that it was rolled back. */
-    public Optional<Revision> rollBack(String document, String author, String comment, long expected) {
+    public Optional<Revision> rollBack(String document, String author, String description, long expected) {
         return jdbi.inTransaction(handle -> {
-            Optional<Revision> added = add(handle, document, author, comment, expected, Duration.ZERO);
+            Optional<Revision> added = add(handle, document, author, description, expected, Duration.ZERO);
             if (added.isPresent()) {
                 handle.createUpdate(MARK_ROLLED_BACK).bind("number", expected).execute();
             }
@@ -129,16 +130,22 @@ public final class RevisionTable {
 
     /** False if another revision is live. */
     static boolean publish(Handle handle, BundleTables.NewDocument document) {
-        return add(handle, document.text(), document.author(), document.comment(), document.expected(), Duration.ZERO)
+        return add(
+                        handle,
+                        document.text(),
+                        document.author(),
+                        document.description(),
+                        document.expected(),
+                        Duration.ZERO)
                 .isPresent();
     }
 
     private static Optional<Revision> add(
-            Handle handle, String document, String author, String comment, long expected, Duration watch) {
+            Handle handle, String document, String author, String description, long expected, Duration watch) {
         return handle.createQuery(ADD)
                 .bind("document", document)
                 .bind("author", author)
-                .bind("comment", comment)
+                .bind("description", description)
                 .bind("expected", expected)
                 .bind("watch", watch.toSeconds())
                 .map((row, context) -> revision(row))
@@ -150,7 +157,7 @@ public final class RevisionTable {
                 row.getLong("number"),
                 row.getString("document"),
                 row.getString("author"),
-                row.getString("comment"),
+                row.getString("description"),
                 row.getTimestamp("published_at").toInstant(),
                 Outcome.valueOf(row.getString("outcome").toUpperCase(Locale.ROOT)),
                 Optional.ofNullable(row.getTimestamp("watched_until")).map(Timestamp::toInstant));

@@ -59,7 +59,7 @@ class ConfigCommandsTest {
         String first = TestGateway.turboDocument("", one);
         assertThat(run("validate", file(first))).isZero();
         assertThat(out).hasToString("The document is valid.\n");
-        assertThat(run("publish", "--comment", "the first", file(first)))
+        assertThat(run("publish", "--description", "the first", file(first)))
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).startsWith("Revision 1 is live.\n  added      providers[p1]: {");
@@ -85,7 +85,7 @@ class ConfigCommandsTest {
                         .lines()
                         .map(line -> line.replaceAll("\\s+", " ").strip()))
                 .satisfiesExactly(
-                        head -> assertThat(head).isEqualTo("revision published author comment"),
+                        head -> assertThat(head).isEqualTo("revision published author description"),
                         row -> assertThat(row).matches("3 \\S+Z admin live back to revision 1"),
                         row -> assertThat(row).matches("2 \\S+Z admin rolled_back"),
                         row -> assertThat(row).matches("1 \\S+Z admin the first"));

@@ -42,7 +42,7 @@ class RevisionTableTest {
         Revision live = table.live().orElseThrow();
         assertThat(live.document()).isEqualTo("{\"b\":3,\"a\":4}");
         assertThat(live.author()).isEqualTo("admin");
-        assertThat(live.comment()).isEqualTo("why");
+        assertThat(live.description()).isEqualTo("why");
         assertThat(live.outcome()).isEqualTo(Outcome.PUBLISHED);
         assertThat(table.liveAfter(1)).hasValue(live);
         assertThat(table.liveAfter(2)).isEmpty();

@@ -82,7 +82,7 @@ public final class Rules {
             new Rule("GET", "/api/owners/{name}/limits", VIEWERS),
             new Rule("PUT", "/api/owners/{name}/limits", OPERATORS),
             new Rule("GET", "/api/config", VIEWERS),
-            new Rule("PUT", "/api/config", OPERATORS),
+            new Rule("POST", "/api/config/publish", OPERATORS),
             // These three change nothing.
             new Rule("POST", "/api/config/validate", VIEWERS),
             new Rule("POST", "/api/config/diff", VIEWERS),

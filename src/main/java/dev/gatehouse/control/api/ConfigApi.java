@@ -50,7 +50,7 @@ public final class ConfigApi {
             long revision,
             boolean live,
             String author,
-            String comment,
+            String description,
             String publishedAt,
             String outcome,
             @Nullable String watchedUntil) {}
@@ -153,7 +153,7 @@ public final class ConfigApi {
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
             OptionalLong published =
-                    configuration.publish(document, author(request), call.comment(), expected, call.watch());
+                    configuration.publish(document, author(request), call.description(), expected, call.watch());
             noteRevision(request, expected, published);
             return published(response, published, before, document);
         });
@@ -164,10 +164,10 @@ public final class ConfigApi {
             refuseIfFileDictates();
             ConfigCall call = ConfigCall.read(request);
             Revision old = find(call.requiredRevision());
-            String comment = call.comment().isEmpty() ? "back to revision " + old.number() : call.comment();
+            String description = call.description().isEmpty() ? "back to revision " + old.number() : call.description();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published = configuration.rollBack(old, author(request), comment, expected);
+            OptionalLong published = configuration.rollBack(old, author(request), description, expected);
             noteRevision(request, expected, published);
             return published(response, published, before, LiveConfiguration.document(old));
         });
@@ -261,7 +261,7 @@ public final class ConfigApi {
                 revision.number(),
                 revision.number() == live,
                 revision.author(),
-                revision.comment(),
+                revision.description(),
                 revision.publishedAt().toString(),
                 revision.outcome().name().toLowerCase(Locale.ROOT),
                 revision.watchedUntil().map(Instant::toString).orElse(null));

@@ -20,13 +20,14 @@ import java.util.regex.Pattern;
  * @param watch how long the published document is watched; zero for not at all
  */
 record ConfigCall(
-        Optional<Document> document, OptionalLong revision, OptionalLong expected, String comment, Duration watch) {
+        Optional<Document> document, OptionalLong revision, OptionalLong expected, String description, Duration watch) {
 
     /** Some ten thousand targets; the parser would take three times as much. */
     private static final int MAX_BODY_BYTES = 1024 * 1024;
 
-    private static final int MAX_COMMENT_CHARS = 500;
-    private static final List<String> FIELDS = List.of("document", "revision", "expected_revision", "comment", "watch");
+    private static final int MAX_DESCRIPTION_CHARS = 500;
+    private static final List<String> FIELDS =
+            List.of("document", "revision", "expected_revision", "description", "watch");
 
     private static final Pattern WATCH = Pattern.compile("(\\d{1,4})([sm])");
     /** In less time hardly any request comes; after more, something else is as likely to blame. */
@@ -46,36 +47,37 @@ record ConfigCall(
     static ConfigCall read(ServerRequest request) {
         String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
         ConfigCall call = type.contains("yaml") ? ofYaml(request) : ofJson(AdminApi.body(request, MAX_BODY_BYTES));
-        if (call.comment.length() > MAX_COMMENT_CHARS || call.comment.chars().anyMatch(Character::isISOControl)) {
-            throw field("comment", "must be a text of at most " + MAX_COMMENT_CHARS + " printable characters");
+        if (call.description.length() > MAX_DESCRIPTION_CHARS
+                || call.description.chars().anyMatch(Character::isISOControl)) {
+            throw field("description", "must be a text of at most " + MAX_DESCRIPTION_CHARS + " printable characters");
         }
         OptionalLong matched = ifMatch(request);
         return matched.isEmpty()
                 ? call
-                : new ConfigCall(call.document, call.revision, matched, call.comment, call.watch);
+                : new ConfigCall(call.document, call.revision, matched, call.description, call.watch);
     }
 
     private static ConfigCall ofYaml(ServerRequest request) {
         Document document = Document.parse(AdminApi.text(request, MAX_BODY_BYTES));
-        String comment = request.query().first("comment").orElse("");
+        String description = request.query().first("description").orElse("");
         OptionalLong revision = request.query().contains("revision")
                 ? OptionalLong.of(number("revision", request.query().get("revision")))
                 : OptionalLong.empty();
         Duration watch = watch(request.query().first("watch").orElse(""));
-        return new ConfigCall(Optional.of(document), revision, OptionalLong.empty(), comment, watch);
+        return new ConfigCall(Optional.of(document), revision, OptionalLong.empty(), description, watch);
     }
 
     private static ConfigCall ofJson(JsonNode body) {
         body.fieldNames().forEachRemaining(name -> {
             if (!FIELDS.contains(name)) throw field(name, "is not known; known here: " + String.join(", ", FIELDS));
         });
-        JsonNode comment = body.path("comment");
-        if (body.hasNonNull("comment") && !comment.isTextual()) throw field("comment", "must be a text");
+        JsonNode description = body.path("description");
+        if (body.hasNonNull("description") && !description.isTextual()) throw field("description", "must be a text");
         return new ConfigCall(
                 document(body.path("document")),
                 number(body, "revision"),
                 number(body, "expected_revision"),
-                comment.asText(""),
+                description.asText(""),
                 watch(body.path("watch").asText("")));
     }
 

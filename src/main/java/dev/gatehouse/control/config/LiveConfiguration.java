@@ -133,14 +133,14 @@ public final class LiveConfiguration {
      * @return the number of the live revision; empty, and nothing has happened, if another one than expected is live
      * @throws InvalidDocumentException with everything that is wrong; nothing has happened
      */
-    public OptionalLong publish(Document document, String author, String comment, long expected) {
-        return publish(document, author, comment, expected, Duration.ZERO);
+    public OptionalLong publish(Document document, String author, String description, long expected) {
+        return publish(document, author, description, expected, Duration.ZERO);
     }
 
     /** @param watch how long it is watched, to the second; zero for not at all */
-    public OptionalLong publish(Document document, String author, String comment, long expected, Duration watch) {
+    public OptionalLong publish(Document document, String author, String description, long expected, Duration watch) {
         check(document);
-        return change(document, expected, () -> table.publish(document.json(), author, comment, expected, watch));
+        return change(document, expected, () -> table.publish(document.json(), author, description, expected, watch));
     }
 
     /**
@@ -150,10 +150,10 @@ public final class LiveConfiguration {
      * @return as {@link #publish} does
      * @throws InvalidDocumentException if it cannot be used any more; nothing has happened
      */
-    public OptionalLong rollBack(Revision old, String author, String comment, long expected) {
+    public OptionalLong rollBack(Revision old, String author, String description, long expected) {
         Document document = document(old);
         check(document);
-        return change(document, expected, () -> table.rollBack(old.document(), author, comment, expected));
+        return change(document, expected, () -> table.rollBack(old.document(), author, description, expected));
     }
 
     private OptionalLong change(Document document, long expected, Supplier<Optional<Revision>> publish) {

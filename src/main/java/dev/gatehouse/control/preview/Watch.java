@@ -92,9 +92,11 @@ public final class Watch implements AutoCloseable {
     }
 
     private void takeBack(Revision watched, Revision previous, String reason) {
-        String comment = "back to revision " + previous.number() + " by itself: of the requests since revision "
+        String description = "back to revision " + previous.number() + " by itself: of the requests since revision "
                 + watched.number() + " " + reason;
-        if (configuration.rollBack(previous, AUTHOR, comment, watched.number()).isPresent()) {
+        if (configuration
+                .rollBack(previous, AUTHOR, description, watched.number())
+                .isPresent()) {
             LOG.log(Level.WARNING, "configuration taken back revision=" + watched.number() + ": " + reason);
         }
     }

@@ -32,7 +32,8 @@ class BundleApiTest {
     private static void publish(TestGateway gateway, String document) {
         ObjectNode body = TestGateway.JSON.createObjectNode();
         body.put("document", document).put("expected_revision", 0);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        var answer = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

@@ -37,10 +37,10 @@ class ConfigApiTest {
         return gateway.send(gateway.adminRequest("/api/config" + path).POST(BodyPublishers.ofString(body)));
     }
 
-    private HttpResponse<String> put(String document, long expected) {
+    private HttpResponse<String> publish(String document, long expected) {
         ObjectNode body = TestGateway.JSON.createObjectNode();
-        body.put("document", document).put("expected_revision", expected).put("comment", "a test");
-        return gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        body.put("document", document).put("expected_revision", expected).put("description", "a test");
+        return gateway.send(gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
     }
 
     private static String asked(String document) {
@@ -77,7 +77,7 @@ class ConfigApiTest {
 
     @Test
     void publishedDocumentCountsAtOnceAndIsShownAsItWasWritten() {
-        var published = put(TestGateway.turboDocument("", one), 0);
+        var published = publish(TestGateway.turboDocument("", one), 0);
         assertThat(changes(published)).containsExactly("added providers[p1]", "added groups[turbo]");
         assertThat(published.headers().firstValue("ETag")).hasValue("\"1\"");
         assertThat(answeredBy()).isEqualTo("p1");
@@ -88,10 +88,10 @@ class ConfigApiTest {
         assertThat(live.headers().firstValue("ETag")).hasValue("\"1\"");
         JsonNode listed = json(get("/revisions").body()).path("data").path(0);
         assertThat(listed.path("author").asText()).isEqualTo("admin");
-        assertThat(listed.path("comment").asText()).isEqualTo("a test");
+        assertThat(listed.path("description").asText()).isEqualTo("a test");
         assertThat(listed.path("live").asBoolean()).isTrue();
 
-        assertThat(changes(put(TestGateway.turboDocument("", one), 1))).isEmpty();
+        assertThat(changes(publish(TestGateway.turboDocument("", one), 1))).isEmpty();
         assertThat(json(get("").body()).path("revision").asLong())
                 .as("the same again is no revision")
                 .isEqualTo(1);
@@ -100,10 +100,10 @@ class ConfigApiTest {
     @Test
     void yamlGoesInAndOutAndStaysTheSame() {
         String document = TestGateway.turboDocument("settings: {deadline: 5m}\n", one);
-        var published = gateway.send(gateway.adminRequest("/api/config?comment=by+hand")
+        var published = gateway.send(gateway.adminRequest("/api/config/publish?description=by+hand")
                 .header("Content-Type", "application/yaml")
                 .header("If-Match", "\"0\"")
-                .PUT(BodyPublishers.ofString(document)));
+                .POST(BodyPublishers.ofString(document)));
         assertThat(published.statusCode()).as(published.body()).isEqualTo(200);
 
         var yaml = gateway.send(gateway.adminRequest("/api/config").header("Accept", "application/yaml"));
@@ -112,31 +112,33 @@ class ConfigApiTest {
                 .startsWith("version: 1\nproviders:\n- name: p1\n")
                 .contains("deadline: 5m\n");
         assertThat(changes(post("/diff", asked(yaml.body())))).isEmpty();
-        assertThat(json(get("/revisions/1").body()).path("comment").asText()).isEqualTo("by hand");
+        assertThat(json(get("/revisions/1").body()).path("description").asText())
+                .isEqualTo("by hand");
     }
 
     @Test
     void whoeverSawAnotherRevisionIsRefused() {
-        put(TestGateway.turboDocument("", one), 0);
-        var stale = put(TestGateway.turboDocument("", two), 0);
+        publish(TestGateway.turboDocument("", one), 0);
+        var stale = publish(TestGateway.turboDocument("", two), 0);
         assertThat(stale.statusCode()).isEqualTo(409);
         assertThat(json(stale.body()).path("code").asText()).isEqualTo("stale_revision");
         assertThat(json(stale.body()).path("detail").asText()).contains("Revision 1 is live");
-        assertThat(put(TestGateway.turboDocument("", two), 7).statusCode()).isEqualTo(409);
+        assertThat(publish(TestGateway.turboDocument("", two), 7).statusCode()).isEqualTo(409);
 
-        var blind = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(asked("version: 1"))));
+        var blind = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(asked("version: 1"))));
         assertThat(blind.statusCode()).isEqualTo(428);
         assertThat(json(get("").body()).path("revision").asLong()).isEqualTo(1);
     }
 
     @Test
     void invalidDocumentIsToldWholeAndChangesNothing() {
-        put(TestGateway.turboDocument("", one), 0);
+        publish(TestGateway.turboDocument("", one), 0);
         String wrong = TestGateway.turboDocument("", one)
                 .replace("provider: p1", "provider: pl")
                 .replace("groups:", "setings: {}\ngroups:")
                 .replace("name: p1,", "name: p1, dialect: openai-chart,");
-        for (var refused : List.of(put(wrong, 1), post("/validate", asked(wrong)), post("/diff", asked(wrong)))) {
+        for (var refused : List.of(publish(wrong, 1), post("/validate", asked(wrong)), post("/diff", asked(wrong)))) {
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             JsonNode problem = json(refused.body());
@@ -156,7 +158,7 @@ class ConfigApiTest {
         assertThat(post("/validate", asked("a: [")).statusCode()).isEqualTo(422);
         assertThat(post("/validate", "{\"document\":[]}").statusCode()).isEqualTo(422);
         assertThat(post("/validate", "{}").statusCode()).isEqualTo(422);
-        assertThat(post("/validate", "{\"document\":{\"version\":1},\"comment\":\"\\u0000\"}")
+        assertThat(post("/validate", "{\"document\":{\"version\":1},\"description\":\"\\u0000\"}")
                         .statusCode())
                 .isEqualTo(422);
         assertThat(post("/validate", "{\"documents\":{}}").statusCode()).isEqualTo(422);
@@ -168,9 +170,9 @@ class ConfigApiTest {
 
     @Test
     void rollingBackRestoresRoutingAndNoKey() {
-        put(TestGateway.turboDocument("", one), 0);
+        publish(TestGateway.turboDocument("", one), 0);
         JsonNode key = gateway.createKeyAs("{\"name\":\"leaver\"}");
-        put(TestGateway.turboDocument("", two).replace("p1", "p2"), 1);
+        publish(TestGateway.turboDocument("", two).replace("p1", "p2"), 1);
         assertThat(answeredBy()).isEqualTo("p2");
         gateway.send(gateway.adminRequest("/api/virtual-keys/" + key.path("id").asText())
                 .DELETE());
@@ -191,7 +193,7 @@ class ConfigApiTest {
                         .valueStream()
                         .map(row -> row.path("revision").asText() + " "
                                 + row.path("outcome").asText() + " "
-                                + row.path("comment").asText()))
+                                + row.path("description").asText()))
                 .containsExactly("3 published back to revision 1", "2 rolled_back a test");
         String cursor = first.path("next_cursor").asText();
         JsonNode second = json(get("/revisions?limit=2&cursor=" + cursor).body());
@@ -201,7 +203,7 @@ class ConfigApiTest {
 
     @Test
     void diffGoesByTheNamesOfThings() {
-        put(TestGateway.turboDocument("", one, two), 0);
+        publish(TestGateway.turboDocument("", one, two), 0);
         String changed = TestGateway.turboDocument("settings: {trusted_proxies: [10.0.0.0/8]}\n", one, two)
                 .replace("model: m2}", "model: m2, weight: 5}");
         var diff = post("/diff", asked(changed));
@@ -211,7 +213,7 @@ class ConfigApiTest {
         assertThat(json(diff.body()).at("/changes/0").has("old")).isFalse();
         assertThat(json(diff.body()).at("/after_restart/0").asText()).isEqualTo("settings.trusted_proxies");
 
-        put(changed, 1);
+        publish(changed, 1);
         assertThat(changes(post("/diff", "{\"revision\":1}"))).hasSize(2);
         assertThat(changes(post("/diff", "{}"))).isEmpty();
         assertThat(post("/diff", "{\"revision\":5}").statusCode()).isEqualTo(404);
@@ -220,9 +222,9 @@ class ConfigApiTest {
     @Test
     void whatIsKnownOfTargetsThatStayIsKept() {
         try (var broken = FakeUpstream.start(Script.status(503, "{}"))) {
-            put(TestGateway.turboDocument("", broken, one), 0);
+            publish(TestGateway.turboDocument("", broken, one), 0);
             for (int i = 0; i < 5; i++) assertThat(answeredBy()).isEqualTo("p2");
-            put(TestGateway.turboDocument("", broken, one, two), 1);
+            publish(TestGateway.turboDocument("", broken, one, two), 1);
             assertThat(answeredBy()).isEqualTo("p2");
             assertThat(broken.requests()).as("its circuit is still open").hasSize(5);
         }
@@ -230,7 +232,7 @@ class ConfigApiTest {
 
     @Test
     void publishedDocumentOutlivesARestart() {
-        put(TestGateway.turboDocument("", one), 0);
+        publish(TestGateway.turboDocument("", one), 0);
         gateway.restart();
         assertThat(answeredBy()).isEqualTo("p1");
     }
@@ -243,8 +245,8 @@ class ConfigApiTest {
                     json(managed.send(managed.adminRequest("/api/config")).body());
             assertThat(live.path("revision").asLong()).isEqualTo(1);
             assertThat(live.path("file").asText()).endsWith("gatehouse.yaml");
-            var refused = managed.send(managed.adminRequest("/api/config")
-                    .PUT(BodyPublishers.ofString("{\"document\":\"version: 1\",\"expected_revision\":1}")));
+            var refused = managed.send(managed.adminRequest("/api/config/publish")
+                    .POST(BodyPublishers.ofString("{\"document\":\"version: 1\",\"expected_revision\":1}")));
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(json(refused.body()).path("code").asText()).isEqualTo("file_managed");
             assertThat(json(refused.body()).path("detail").asText()).contains("gatehouse.yaml", "SIGHUP");
@@ -266,7 +268,7 @@ class ConfigApiTest {
             assertThat(gateway.send(gateway.request("/api/config" + path)).statusCode())
                     .isEqualTo(401);
         }
-        assertThat(gateway.send(gateway.request("/api/config").PUT(BodyPublishers.ofString("{}")))
+        assertThat(gateway.send(gateway.request("/api/config/publish").POST(BodyPublishers.ofString("{}")))
                         .statusCode())
                 .isEqualTo(401);
         assertThat(get("/revisions?limit=0").statusCode()).isEqualTo(400);

@@ -54,7 +54,8 @@ class PreviewApiTest {
     private void publish(String document, long expected) {
         ObjectNode body = TestGateway.JSON.createObjectNode();
         body.put("document", document).put("expected_revision", expected);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        var answer = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

@@ -44,7 +44,8 @@ class PublishingTest {
 
     private static void publish(TestGateway gateway, String document, long expected) {
         var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", expected);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        var answer = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

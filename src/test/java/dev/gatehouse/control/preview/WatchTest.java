@@ -33,7 +33,7 @@ class WatchTest {
     private HttpResponse<String> publish(String document, long expected, String watch) {
         ObjectNode body = TestGateway.JSON.createObjectNode();
         body.put("document", document).put("expected_revision", expected).put("watch", watch);
-        return gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        return gateway.send(gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
     }
 
     private JsonNode revisions() {
@@ -60,7 +60,7 @@ class WatchTest {
             });
             JsonNode back = revisions().path(0);
             assertThat(back.path("author").asText()).isEqualTo("watch");
-            assertThat(back.path("comment").asText())
+            assertThat(back.path("description").asText())
                     .startsWith("back to revision 1 by itself: of the requests since revision 2 ")
                     .contains("failed", "0 % in the hour before");
             assertThat(revisions().path(1).path("outcome").asText()).isEqualTo("rolled_back");

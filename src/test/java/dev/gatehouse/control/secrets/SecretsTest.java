@@ -189,7 +189,7 @@ class SecretsTest {
     private static HttpResponse<String> publish(TestGateway gateway, String document, long expected) {
         ObjectNode body = TestGateway.JSON.createObjectNode();
         body.put("document", document).put("expected_revision", expected);
-        return gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        return gateway.send(gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
     }
 
     @Test

@@ -106,7 +106,8 @@ final class Browsing implements AutoCloseable {
 
     static void publish(TestGateway gateway, String document) {
         var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", 0);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+        var answer = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 

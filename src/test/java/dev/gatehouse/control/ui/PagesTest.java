@@ -70,13 +70,14 @@ class PagesTest {
         gateway.record(gateway.chat(true));
     }
 
-    private static void publish(TestGateway gateway, String document, int expected, String comment) {
+    private static void publish(TestGateway gateway, String document, int expected, String description) {
         var body = TestGateway.JSON
                 .createObjectNode()
                 .put("document", document)
                 .put("expected_revision", expected)
-                .put("comment", comment);
-        var answer = gateway.send(gateway.adminRequest("/api/config").PUT(BodyPublishers.ofString(body.toString())));
+                .put("description", description);
+        var answer = gateway.send(
+                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
