@@ -59,8 +59,8 @@ class PublishingTest {
         private final AtomicBoolean over = new AtomicBoolean();
         private final AtomicInteger answered = new AtomicInteger();
         private final AtomicInteger failed = new AtomicInteger();
-        /** Who answered last, by the gateway's port. */
-        private final Map<Integer, String> lastProvider = new ConcurrentHashMap<>();
+        /** Who answered last, by client. */
+        private final Map<String, String> lastProvider = new ConcurrentHashMap<>();
 
         void ask(TestGateway gateway, int port, boolean stream) {
             while (!over.get()) {
@@ -68,8 +68,13 @@ class PublishingTest {
                 boolean whole =
                         answer.statusCode() == 200 && (!stream || answer.body().contains("[DONE]"));
                 (whole ? answered : failed).incrementAndGet();
-                lastProvider.put(port, provider(answer));
+                lastProvider.put(port + " " + stream, provider(answer));
             }
+        }
+
+        /** Whether each of the four clients was answered by it, and by no other since. */
+        boolean allFrom(String provider) {
+            return lastProvider.size() == 4 && lastProvider.values().stream().allMatch(provider::equals);
         }
     }
 
@@ -97,7 +102,7 @@ class PublishingTest {
                 threads.execute(() -> traffic.ask(gateway, port, false));
                 threads.execute(() -> traffic.ask(gateway, port, true));
             }
-            TestGateway.await(() -> traffic.answered.get() > 20);
+            TestGateway.await(() -> traffic.answered.get() > 20 && traffic.allFrom("p1"));
             publish(gateway, TestGateway.turboDocument("", two).replace("p1", "p2"), 2);
             assertThat(provider(gateway.chat(false)))
                     .as("at once where it was published")
@@ -107,7 +112,7 @@ class PublishingTest {
                             .equals("p2"),
                     Duration.ofSeconds(1));
             int before = traffic.answered.get();
-            TestGateway.await(() -> traffic.answered.get() > before + 20);
+            TestGateway.await(() -> traffic.answered.get() > before + 20 && traffic.allFrom("p2"));
             traffic.over.set(true);
             threads.shutdown();
 
@@ -115,7 +120,7 @@ class PublishingTest {
             assertThat(provider(underWay.get())).isEqualTo("p0");
             TestGateway.await(threads::isTerminated);
             assertThat(traffic.failed).hasValue(0);
-            assertThat(traffic.lastProvider).hasSize(2).containsValue("p2").doesNotContainValue("p1");
+            assertThat(traffic.allFrom("p2")).isTrue();
         }
     }
 
