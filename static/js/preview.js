@@ -4,7 +4,7 @@ import { bar, element, icon } from "./dom.js";
 const MOST_LINES = 12;
 
 const percent = (share) => (share > 0 && share < 0.001 ? "< 0.1%" : +(100 * share).toFixed(1) + "%");
-const dollars = (usd) => "$" + (usd >= 100 ? Math.round(usd) : +usd.toFixed(usd >= 1 ? 2 : 4));
+const dollars = (usd) => (usd > 0 && usd < 0.0001 ? "<$0.0001" : "$" + (usd >= 100 ? Math.round(usd) : +usd.toFixed(usd >= 1 ? 2 : 4)));
 const millis = (ms) => (ms == null ? "–" : ms < 1000 ? Math.round(ms) + " ms" : (ms / 1000).toFixed(2) + " s");
 const requests = (n) => n.toLocaleString("en-US") + (n === 1 ? " request" : " requests");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.LoadState;
@@ -41,6 +42,7 @@ class PagesTest {
                         pages(gateway).forEach((name, path) -> {
                             window.navigate(path);
                             window.waitForLoadState(LoadState.NETWORKIDLE);
+                            use(window, name);
                             look(window, name, theme, width);
                             // Each theme and each width once; it takes seconds.
                             if ((theme == ColorScheme.LIGHT) == (width == DESK)) {
@@ -92,12 +94,28 @@ class PagesTest {
         pages.put("keys", "/admin/keys");
         pages.put("key", "/admin/keys/" + key(gateway));
         pages.put("configuration", "/admin/configuration");
+        pages.put("review", "/admin/configuration");
         pages.put("revision", "/admin/configuration/1");
         pages.put("style", "/admin/style");
         pages.put("sign-in", "/admin/sign-in");
         pages.put("setup", "/admin/setup");
         pages.put("welcome", "/admin/welcome");
         return pages;
+    }
+
+    /** What only shows once somebody asks for it. */
+    private static void use(Page window, String name) {
+        if (name.equals("request")) {
+            Browsing.press(window, "Explain this route now");
+            window.locator("#route-now .badge").first().waitFor();
+        }
+        if (name.equals("review")) {
+            Locator editor = window.locator("#editor");
+            // The only target of the group embed.
+            editor.fill(editor.inputValue().replace("- name: openai\n", "- name: openai\n  enabled: false\n"));
+            Browsing.press(window, "Review changes");
+            window.locator("dialog[open]").waitFor();
+        }
     }
 
     private static String rescued(TestGateway gateway) {
