@@ -63,7 +63,7 @@ class UploadMemoryTest {
                         database.url(),
                         // Read after the command line, so that these are the ones that hold.
                         "_JAVA_OPTIONS",
-                        "-Xmx48m -XX:MaxDirectMemorySize=16m -Djava.io.tmpdir=" + directory),
+                        "-Xmx64m -XX:MaxDirectMemorySize=16m -Djava.io.tmpdir=" + directory),
                 "serve",
                 "--port",
                 "0",
@@ -74,7 +74,7 @@ class UploadMemoryTest {
     }
 
     @Test
-    void threeUploadsOf25MegabytesFailOverIn48MegabytesOfHeap() throws IOException {
+    void threeUploadsOf25MegabytesFailOverIn64MegabytesOfHeap() throws IOException {
         byte[] form = form("turbo");
         try (var database = TestDatabase.fresh();
                 var first = FakeUpstream.start(Script.status(500, "{}"));
