@@ -2,9 +2,15 @@ package dev.gatehouse.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.domain.Secret;
+import java.io.PrintWriter;
 import java.net.URI;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,7 +59,31 @@ final class AdminOptions {
         throw wrong("--url: must read like http://127.0.0.1:8080");
     }
 
+    /**
+     * Prints an answer, for programs as it is, for people by a report, and returns the exit code of a command that did what it
+     * was told.
+     */
+    <R> int print(JsonNode answer, Function<PrintWriter, R> report, BiConsumer<R, JsonNode> words) {
+        PrintWriter out = commandLine().getOut();
+        if (json) out.println(answer);
+        else words.accept(report.apply(out), answer);
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    /** Prints a text as it is. */
+    int print(String text) {
+        PrintWriter out = commandLine().getOut();
+        out.print(text);
+        out.flush();
+        return ExitCode.OK;
+    }
+
     ParameterException wrong(String message) {
-        return new ParameterException(requireNonNull(command).commandLine(), message);
+        return new ParameterException(commandLine(), message);
+    }
+
+    private CommandLine commandLine() {
+        return requireNonNull(command).commandLine();
     }
 }

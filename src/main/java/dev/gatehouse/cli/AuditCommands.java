@@ -1,15 +1,10 @@
 package dev.gatehouse.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code gatehouse audit}: what was done in the control plane of a running gateway. */
 @Command(
@@ -19,10 +14,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         mixinStandardHelpOptions = true)
 final class AuditCommands {
-
-    @Spec
-    @Nullable
-    CommandSpec command;
 
     @Command(
             name = "verify",
@@ -35,15 +26,16 @@ final class AuditCommands {
         try (AdminClient client = admin.client()) {
             checked = client.get("/api/audit/verify");
         }
-        boolean intact = checked.path("intact").asBoolean();
+        admin.print(checked, out -> out, AuditCommands::tell);
+        return checked.path("intact").asBoolean() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static void tell(PrintWriter out, JsonNode checked) {
         long entries = checked.path("entries").asLong();
-        String told = intact
-                ? "intact: " + entries + " entries"
-                : "broken: entry " + checked.path("first_broken").asLong() + " is missing or was changed; " + entries
-                        + " before it are right";
-        PrintWriter out = requireNonNull(command).commandLine().getOut();
-        out.println(admin.json ? checked.toString() : told);
-        out.flush();
-        return intact ? ExitCode.OK : ExitCode.SOFTWARE;
+        out.println(
+                checked.path("intact").asBoolean()
+                        ? "intact: " + entries + " entries"
+                        : "broken: entry " + checked.path("first_broken").asLong() + " is missing or was changed; "
+                                + entries + " before it are right");
     }
 }

@@ -1,7 +1,5 @@
 package dev.gatehouse.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -10,10 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code gatehouse config}: the configuration of a running gateway, seen and changed by its admin API. */
 @Command(
@@ -27,10 +23,6 @@ import picocli.CommandLine.Spec;
 final class ConfigCommands {
 
     private static final String CONFIG = "/api/config";
-
-    @Spec
-    @Nullable
-    CommandSpec command;
 
     /** Which revision a change takes the place of. */
     static final class Expecting {
@@ -61,7 +53,7 @@ final class ConfigCommands {
         ObjectNode body = document(admin, file);
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.post(CONFIG + "/validate", body);
-            return report(admin).print(answer, ConfigReport::valid);
+            return admin.print(answer, ConfigReport::new, ConfigReport::valid);
         }
     }
 
@@ -83,7 +75,7 @@ final class ConfigCommands {
         ObjectNode body = file == null ? AdminClient.JSON.createObjectNode() : document(admin, file);
         if (against != null) body.put("revision", against);
         try (AdminClient client = admin.client()) {
-            return report(admin).print(client.post(CONFIG + "/diff", body), ConfigReport::differences);
+            return admin.print(client.post(CONFIG + "/diff", body), ConfigReport::new, ConfigReport::differences);
         }
     }
 
@@ -104,7 +96,7 @@ final class ConfigCommands {
         ObjectNode body = document(admin, file);
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.post(CONFIG + "/preview?hours=" + hours, body);
-            return report(admin).print(answer, PreviewReport::print);
+            return admin.print(answer, ConfigReport::new, PreviewReport::print);
         }
     }
 
@@ -127,7 +119,7 @@ final class ConfigCommands {
         if (watch != null) body.put("watch", watch);
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.post(CONFIG + "/publish", expecting.addTo(body, client));
-            return report(admin).print(answer, ConfigReport::published);
+            return admin.print(answer, ConfigReport::new, ConfigReport::published);
         }
     }
 
@@ -141,7 +133,7 @@ final class ConfigCommands {
         ObjectNode body = AdminClient.JSON.createObjectNode().put("revision", revision);
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.post(CONFIG + "/rollback", expecting.addTo(body, client));
-            return report(admin).print(answer, ConfigReport::published);
+            return admin.print(answer, ConfigReport::new, ConfigReport::published);
         }
     }
 
@@ -162,10 +154,11 @@ final class ConfigCommands {
             @Mixin SealingOption sealing) {
         String path = revision == null ? CONFIG : CONFIG + "/revisions/" + revision;
         try (AdminClient client = admin.client()) {
-            if (bundle) return report(admin).print(bundle(client, sealing), ConfigReport::document);
-            if (admin.json) return report(admin).print(client.get(path).path("document"), ConfigReport::document);
+            if (bundle) return admin.print(bundle(client, sealing), ConfigReport::new, ConfigReport::document);
+            if (admin.json)
+                return admin.print(client.get(path).path("document"), ConfigReport::new, ConfigReport::document);
             String yaml = client.yaml(path);
-            return report(admin).text(yaml);
+            return admin.print(yaml);
         }
     }
 
@@ -184,7 +177,7 @@ final class ConfigCommands {
                     int limit) {
         try (AdminClient client = admin.client()) {
             JsonNode answer = client.get(CONFIG + "/revisions?limit=" + limit);
-            return report(admin).print(answer, ConfigReport::revisions);
+            return admin.print(answer, ConfigReport::new, ConfigReport::revisions);
         }
     }
 
@@ -200,9 +193,5 @@ final class ConfigCommands {
         } catch (IOException e) {
             throw admin.wrong("The file " + file + " cannot be read.");
         }
-    }
-
-    private ConfigReport report(AdminOptions admin) {
-        return new ConfigReport(requireNonNull(command).commandLine().getOut(), admin.json);
     }
 }

@@ -3,9 +3,8 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 
-/** What the gateway answered, in words and tables for people, or as it is for programs. */
+/** What the gateway answered, in words and tables. */
 final class ConfigReport {
 
     /** Longer values are cut: the export shows them whole. */
@@ -14,25 +13,9 @@ final class ConfigReport {
     private static final String ROW = "%8s  %-20s  %-8s  %-12s  %s%n";
 
     private final PrintWriter out;
-    private final boolean json;
 
-    ConfigReport(PrintWriter out, boolean json) {
+    ConfigReport(PrintWriter out) {
         this.out = out;
-        this.json = json;
-    }
-
-    /** Prints it, and returns the exit code of a command that did what it was told. */
-    int print(JsonNode answer, BiConsumer<ConfigReport, JsonNode> words) {
-        if (json) out.println(answer);
-        else words.accept(this, answer);
-        out.flush();
-        return 0;
-    }
-
-    int text(String text) {
-        out.print(text);
-        out.flush();
-        return 0;
     }
 
     void line(String format, Object... values) {

@@ -1,7 +1,5 @@
 package dev.gatehouse.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
@@ -10,10 +8,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code gatehouse explain}: what a running gateway would do with a request. */
 @Command(
@@ -22,10 +18,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Tells which way a request would go now, and why; nothing is sent.")
 final class ExplainCommand implements Callable<Integer> {
-
-    @Spec
-    @Nullable
-    CommandSpec command;
 
     @Mixin
     AdminOptions admin = new AdminOptions();
@@ -58,17 +50,12 @@ final class ExplainCommand implements Callable<Integer> {
         if (key != null) question.put("key", key);
         if (endpoint != null) question.put("endpoint", endpoint);
         if (inputTokens != null) question.put("input_tokens", inputTokens);
-        PrintWriter out = requireNonNull(command).commandLine().getOut();
         try (AdminClient client = admin.client()) {
-            JsonNode answer = client.post("/api/explain", question);
-            if (admin.json) out.println(answer);
-            else print(answer, out);
+            return admin.print(client.post("/api/explain", question), out -> out, ExplainCommand::print);
         }
-        out.flush();
-        return 0;
     }
 
-    private static void print(JsonNode answer, PrintWriter out) {
+    private static void print(PrintWriter out, JsonNode answer) {
         if (answer.hasNonNull("group")) {
             out.printf(
                     "group %s, strategy %s, key %s%n",

@@ -62,38 +62,30 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        CommandSpec spec = requireNonNull(command);
-        PrintWriter out = spec.commandLine().getOut();
         String gateway = from;
-        int code = gateway == null
-                ? bundle(out)
-                : foreign(gateway, out, spec.commandLine().getErr());
-        out.flush();
-        return code;
+        return gateway == null ? bundle() : foreign(gateway);
     }
 
-    private int foreign(String gateway, PrintWriter out, PrintWriter err) {
+    private int foreign(String gateway) {
         ForeignFiles.Source source = ForeignFiles.Source.of(gateway)
                 .orElseThrow(() -> admin.wrong("--from: must be litellm or model-proxy"));
         Imported imported = ForeignFiles.read(source, file, System.getenv().keySet());
-        out.print(imported.document().yaml());
+        PrintWriter err = requireNonNull(command).commandLine().getErr();
         imported.notes().forEach(note -> err.println("# " + note));
         err.flush();
-        return 0;
+        return admin.print(imported.document().yaml());
     }
 
-    private int bundle(PrintWriter out) {
+    private int bundle() {
         if (!onConflict.matches("skip|replace|fail")) throw admin.wrong("--on-conflict: must be skip, replace or fail");
         try (AdminClient client = admin.client()) {
             String query = "?dry_run=" + dryRun + "&on_conflict=" + onConflict;
             JsonNode answer = client.post("/api/config/import" + query, sealing.addTo(read()));
-            if (admin.json) out.println(answer);
-            else print(answer, out);
+            return admin.print(answer, out -> out, this::print);
         }
-        return 0;
     }
 
-    private void print(JsonNode answer, PrintWriter out) {
+    private void print(PrintWriter out, JsonNode answer) {
         answer.path("added").forEach(path -> out.println("  added     " + path.asText()));
         String became = onConflict.equals("replace") ? "replaced" : onConflict.equals("skip") ? "skipped " : "conflict";
         answer.path("conflicts").forEach(path -> out.println("  " + became + "  " + path.asText()));

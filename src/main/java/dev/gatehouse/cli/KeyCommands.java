@@ -1,20 +1,13 @@
 package dev.gatehouse.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code gatehouse keys}: who may call a running gateway, by its admin API. */
 @Command(
@@ -32,10 +25,6 @@ final class KeyCommands {
 
     private static final String KEYS = "/api/virtual-keys";
 
-    @Spec
-    @Nullable
-    CommandSpec command;
-
     @Command(
             name = "list",
             sortOptions = false,
@@ -43,7 +32,7 @@ final class KeyCommands {
             description = "Lists all keys, oldest first.")
     int list(@Mixin AdminOptions admin) {
         try (AdminClient client = admin.client()) {
-            return print(admin, client.get(KEYS), (report, answer) -> report.list(answer.path("data")));
+            return admin.print(client.get(KEYS), KeyReport::new, KeyReport::list);
         }
     }
 
@@ -54,7 +43,7 @@ final class KeyCommands {
             description = "Shows one key, its terms and what it spent.")
     int show(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
         try (AdminClient client = admin.client()) {
-            return print(admin, client.get(path(client, key)), KeyReport::key);
+            return admin.print(client.get(path(client, key)), KeyReport::new, KeyReport::key);
         }
     }
 
@@ -67,7 +56,7 @@ final class KeyCommands {
         ObjectNode body = AdminClient.JSON.createObjectNode().put("name", name);
         fields.addTo(body);
         try (AdminClient client = admin.client()) {
-            return print(admin, client.post(KEYS, body), KeyReport::secret);
+            return admin.print(client.post(KEYS, body), KeyReport::new, KeyReport::secret);
         }
     }
 
@@ -129,7 +118,7 @@ final class KeyCommands {
                     String grace) {
         ObjectNode body = AdminClient.JSON.createObjectNode().put("grace", grace);
         try (AdminClient client = admin.client()) {
-            return print(admin, client.post(path(client, key) + "/rotate", body), KeyReport::secret);
+            return admin.print(client.post(path(client, key) + "/rotate", body), KeyReport::new, KeyReport::secret);
         }
     }
 
@@ -142,17 +131,13 @@ final class KeyCommands {
         try (AdminClient client = admin.client()) {
             JsonNode found = find(client, key);
             client.delete(path(found));
-            return print(
-                    admin,
-                    found,
-                    (report, revoked) ->
-                            out().println("Revoked " + revoked.path("name").asText() + "."));
+            return admin.print(found, KeyReport::new, KeyReport::revoked);
         }
     }
 
     private int change(AdminOptions admin, String key, ObjectNode body) {
         try (AdminClient client = admin.client()) {
-            return print(admin, client.patch(path(client, key), body), KeyReport::key);
+            return admin.print(client.patch(path(client, key), body), KeyReport::new, KeyReport::key);
         }
     }
 
@@ -184,16 +169,5 @@ final class KeyCommands {
                         ? "There is no virtual key " + key + "."
                         : "There are " + meant.size() + " virtual keys named " + key
                                 + "; say the id of the one meant.");
-    }
-
-    private int print(AdminOptions admin, JsonNode answer, BiConsumer<KeyReport, JsonNode> words) {
-        if (admin.json) out().println(answer);
-        else words.accept(new KeyReport(out()), answer);
-        out().flush();
-        return ExitCode.OK;
-    }
-
-    private PrintWriter out() {
-        return requireNonNull(command).commandLine().getOut();
     }
 }

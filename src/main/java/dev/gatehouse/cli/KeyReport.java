@@ -19,9 +19,13 @@ final class KeyReport {
         this.out = out;
     }
 
-    void list(JsonNode keys) {
+    void revoked(JsonNode key) {
+        out.println("Revoked " + key.path("name").asText() + ".");
+    }
+
+    void list(JsonNode answer) {
         out.printf(Locale.ROOT, ROW, "name", "ends", "owner", "state", "created", "id");
-        for (JsonNode key : keys) {
+        for (JsonNode key : answer.path("data")) {
             out.printf(
                     Locale.ROOT,
                     ROW,

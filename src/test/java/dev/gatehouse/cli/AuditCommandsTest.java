@@ -3,10 +3,7 @@ package dev.gatehouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.testing.TestGateway;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class AuditCommandsTest {
 
@@ -24,10 +21,7 @@ class AuditCommandsTest {
     }
 
     private static String verify(TestGateway gateway) {
-        var out = new StringWriter();
-        int exitCode = new CommandLine(new AuditCommands())
-                .setOut(new PrintWriter(out))
-                .execute("verify", "--url", gateway.url(), "--token", TestGateway.ADMIN_TOKEN);
-        return exitCode + " " + out.toString().strip();
+        var typing = new Typing(AuditCommands::new, gateway);
+        return typing.run("verify") + " " + typing.out().strip();
     }
 }

@@ -3,6 +3,8 @@ package dev.gatehouse.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.testing.TestGateway;
+import java.lang.ref.WeakReference;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,31 @@ class RoutesTest {
                 throw new IllegalStateException("secret of the house");
             })
             .get("/api/silent", (request, response) -> {});
+
+    /** Helidon's timer of idle connections never ends, and holds on to the routes of a listener that is closed. */
+    @Test
+    void doorAndHandlersAreLetGoOf() {
+        Guarded guarded = Guarded.byAHouse();
+        guarded.routes().release();
+        TestGateway.await(() -> {
+            System.gc();
+            return guarded.house().refersTo(null);
+        });
+        // Used once more, since until here the routes must be held, as the timer holds them.
+        assertThat(guarded.routes()).isNotNull();
+    }
+
+    /** Routes, and the house that their door and their handlers know. */
+    private record Guarded(Routes routes, WeakReference<Object> house) {
+
+        static Guarded byAHouse() {
+            Object house = new Object();
+            Routes routes = new Routes(
+                            (method, path, handler) -> (request, response) -> response.send(house.toString()))
+                    .get("/", (request, response) -> {});
+            return new Guarded(routes, new WeakReference<>(house));
+        }
+    }
 
     @Test
     void unknownPathIs404InTheShapeOfItsApi() throws Exception {

@@ -54,7 +54,7 @@ public final class AdminApi {
             .build();
 
     /** The handler that turns the resource's result into a response, or the problem that ended it. */
-    Handler guarding(Resource resource) {
+    Handler answering(Resource resource) {
         return (request, response) -> {
             try {
                 answer(resource, request, response)

@@ -61,7 +61,7 @@ public final class AuditApi {
 
     /** The newest first. */
     public Handler list() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             long limit = queried(request, "limit", USUAL_PAGE);
             if (limit < 1 || limit > LARGEST_PAGE) {
                 throw ApiProblem.badRequest("invalid_limit", "limit must be between 1 and " + LARGEST_PAGE + ".");
@@ -77,7 +77,7 @@ public final class AuditApi {
 
     /** Follows the whole chain. */
     public Handler verify() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             AuditTable.Checked checked = table.check();
             OptionalLong broken = checked.broken();
             return Optional.of(

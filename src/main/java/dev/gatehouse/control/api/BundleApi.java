@@ -103,12 +103,12 @@ public final class BundleApi {
     }
 
     public Handler exportBundle() {
-        return api.guarding((request, response) -> Optional.of(bundle(null)));
+        return api.answering((request, response) -> Optional.of(bundle(null)));
     }
 
     /** The same with the stored secrets, sealed with the passphrase that the body gives. */
     public Handler exportWithSecrets() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             Passphrase sealing = passphrase.apply(BundleContents.passphrase(AdminApi.body(request)));
             var sealed = new TreeMap<String, String>();
             for (StoredSecret stored : secrets.all()) {
@@ -138,7 +138,7 @@ public final class BundleApi {
 
     /** Brings in what is new; of what both have, the query says which stays. All of it is stored, or nothing. */
     public Handler importBundle() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             OnConflict onConflict = onConflict(request);
             boolean dryRun = request.query().first("dry_run").orElse("false").equals("true");
             JsonNode body = AdminApi.body(request, MAX_BODY_BYTES);

@@ -71,13 +71,13 @@ public final class CircuitsApi {
 
     /** All circuits that remember a failure. */
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(circuits.get().stream().map(this::shown).toList())));
     }
 
     /** Closes a target's circuit, or all of a provider. */
     public Handler reset() {
-        return api.guarding((request, response) -> reset(request));
+        return api.answering((request, response) -> reset(request));
     }
 
     private Optional<?> reset(ServerRequest request) {

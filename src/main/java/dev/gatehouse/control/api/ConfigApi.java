@@ -206,7 +206,7 @@ public final class ConfigApi {
     }
 
     private Handler answering(AdminApi.Resource resource) {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             try {
                 return resource.answer(request, response);
             } catch (InvalidDocumentException e) {

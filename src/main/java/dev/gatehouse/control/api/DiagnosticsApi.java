@@ -60,7 +60,7 @@ public final class DiagnosticsApi {
     }
 
     public Handler show() {
-        return api.guarding((request, response) -> Optional.of(new Bundle(
+        return api.answering((request, response) -> Optional.of(new Bundle(
                 clock.instant().toString(),
                 system.shown(),
                 system.checked(),

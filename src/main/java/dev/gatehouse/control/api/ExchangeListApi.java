@@ -42,7 +42,7 @@ public final class ExchangeListApi {
 
     /** With {@code outcome}, {@code model}, {@code provider}, {@code key} and {@code request_id} as filters. */
     public Handler list() {
-        return api.guarding((request, response) -> Optional.of(page(request.query())));
+        return api.answering((request, response) -> Optional.of(page(request.query())));
     }
 
     /**

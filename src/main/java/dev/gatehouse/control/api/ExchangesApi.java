@@ -49,7 +49,7 @@ public final class ExchangesApi {
 
     /** The newest exchange with a request id. Its row is written right after its answer has left: who asks at once may be too early. */
     public Handler show() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String requestId = request.path().pathParameters().get("request_id");
             return Optional.of(table.find(requestId)
                     .orElseThrow(() -> ApiProblem.notFound("There is no exchange with this request id.")));
@@ -58,7 +58,7 @@ public final class ExchangesApi {
 
     /** What this process is serving, the oldest first. */
     public Handler live() {
-        return api.guarding((request, response) -> Optional.of(new Listed(flights.get().stream()
+        return api.answering((request, response) -> Optional.of(new Listed(flights.get().stream()
                 .sorted(Comparator.comparing(LiveExchange::startedAt))
                 .map(ExchangesApi::shown)
                 .toList())));

@@ -49,7 +49,7 @@ public final class ExplainApi {
     }
 
     public Handler explain() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             RouteQuestion question = question(AdminApi.body(request));
             return Optional.of(ShownRoute.of(question, explain.apply(question), circuits.get()));
         });

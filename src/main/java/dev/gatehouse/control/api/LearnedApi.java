@@ -47,13 +47,13 @@ public final class LearnedApi {
 
     /** All of them; there are at most a thousand. */
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(table.all().stream().map(Shown::of).toList())));
     }
 
     /** The next request to the target finds out anew. */
     public Handler delete() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             boolean known = AdminApi.uuid(request.path().pathParameters().get("id"))
                     .map(table::delete)
                     .orElse(false);

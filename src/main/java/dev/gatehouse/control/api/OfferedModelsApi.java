@@ -29,7 +29,7 @@ public final class OfferedModelsApi {
 
     /** With {@code base_url}, {@code dialect} and, where it takes one, {@code key}. Nothing of it is kept. */
     public Handler list() {
-        return api.guarding((request, response) -> Optional.of(shown(ask.apply(address(request)))));
+        return api.answering((request, response) -> Optional.of(shown(ask.apply(address(request)))));
     }
 
     private static Shown shown(OfferedModels offered) {

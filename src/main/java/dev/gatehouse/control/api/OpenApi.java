@@ -21,7 +21,7 @@ public final class OpenApi {
     }
 
     public Handler show() {
-        return api.guarding((request, response) -> Optional.of(new AdminApi.Text(JSON, text())));
+        return api.answering((request, response) -> Optional.of(new AdminApi.Text(JSON, text())));
     }
 
     static String text() {

@@ -34,7 +34,7 @@ public final class OwnersApi {
     }
 
     public Handler show() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             UsageLimits limits = table.all().get(name(request));
             if (limits == null) throw ApiProblem.notFound("There are no limits for this owner.");
             return Optional.of(shown(name(request), limits));
@@ -43,7 +43,7 @@ public final class OwnersApi {
 
     /** Replaces all of them; an empty object ends them. */
     public Handler replace() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String name = name(request);
             UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
             Audit.note(request, table.all().getOrDefault(name, UsageLimits.NONE), limits);

@@ -77,7 +77,7 @@ public final class PreviewApi {
     }
 
     public Handler preview() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             int hours = hours(request);
             try {
                 Document document = ConfigCall.read(request).requiredDocument();

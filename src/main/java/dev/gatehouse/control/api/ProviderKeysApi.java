@@ -60,13 +60,13 @@ public final class ProviderKeysApi {
 
     /** In the order of the configuration. */
     public Handler list() {
-        return api.guarding((request, response) -> Optional.of(new Listed(
+        return api.answering((request, response) -> Optional.of(new Listed(
                 keys.apply(provider(request)).stream().map(this::shown).toList())));
     }
 
     /** Lets a key be used at once. */
     public Handler reset() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             Provider provider = provider(request);
             String id = request.path().pathParameters().get("id");
             ProviderKey key = provider.keys().stream()

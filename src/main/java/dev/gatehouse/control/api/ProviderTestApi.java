@@ -62,7 +62,7 @@ public final class ProviderTestApi {
     }
 
     public Handler test() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             Routing now = routing.get();
             Provider provider = now.provider(request.path().pathParameters().get("name"))
                     .orElseThrow(() -> ApiProblem.notFound("There is no such provider."));

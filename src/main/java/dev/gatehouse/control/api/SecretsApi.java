@@ -45,12 +45,12 @@ public final class SecretsApi {
     }
 
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(secrets.all().stream().map(Shown::of).toList())));
     }
 
     public Handler put() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String name = name(request);
             var fields = BodyFields.read(request, "value");
             Secret value = fields.headerValue("value");
@@ -63,7 +63,7 @@ public final class SecretsApi {
     }
 
     public Handler delete() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String name = name(request);
             if (used.test(name)) {
                 throw ApiProblem.conflict("secret_in_use", "The live configuration refers to vault:" + name + ".");

@@ -54,7 +54,7 @@ public final class SessionApi {
     }
 
     public Handler enter() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "name", "password", "code");
             String name = fields.text("name");
             Secret password = fields.secret("password");
@@ -66,7 +66,7 @@ public final class SessionApi {
 
     /** Makes the first user of what the printed link brings. */
     public Handler setUp() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "token", "name", "password");
             Secret token = fields.secret("token");
             String name = fields.userName("name");
@@ -79,11 +79,11 @@ public final class SessionApi {
     }
 
     public Handler show() {
-        return api.guarding((request, response) -> Optional.of(Shown.of(Identity.of(request))));
+        return api.answering((request, response) -> Optional.of(Shown.of(Identity.of(request))));
     }
 
     public Handler leave() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             session(request);
             signIn.leave(request, response);
             return Optional.empty();
@@ -91,7 +91,7 @@ public final class SessionApi {
     }
 
     public Handler changePassword() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             UserSession session = session(request);
             var fields = BodyFields.read(request, "old", "new");
             Secret old = fields.secret("old");
@@ -106,7 +106,7 @@ public final class SessionApi {
 
     /** Tells what to put into the app. */
     public Handler offerSecondFactor() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var offer = secondFactor
                     .offer(session(request).user())
                     .orElseThrow(() -> ApiProblem.conflict(
@@ -117,7 +117,7 @@ public final class SessionApi {
 
     /** From now on each sign-in takes a code. */
     public Handler confirmSecondFactor() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "code");
             String code = fields.text("code");
             fields.check();

@@ -46,7 +46,7 @@ public final class SessionsApi {
     }
 
     public Handler list() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             Optional<UUID> current = Identity.of(request)
                     .session()
                     .map(signed -> signed.session().id());
@@ -58,7 +58,7 @@ public final class SessionsApi {
     }
 
     public Handler end() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String id = request.path().pathParameters().get("id");
             if (AdminApi.uuid(id).filter(sessions::end).isEmpty()) {
                 throw ApiProblem.notFound("There is no such session.");

@@ -74,7 +74,7 @@ public final class StatsApi {
 
     /** Of the range that the query names, or of a day. */
     public Handler show() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(stats(range(request.query().first("range").orElse(Range.DAY.id())))));
     }
 

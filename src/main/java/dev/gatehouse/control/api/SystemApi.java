@@ -93,17 +93,17 @@ public final class SystemApi {
     }
 
     public Handler system() {
-        return api.guarding((request, response) -> Optional.of(shown()));
+        return api.answering((request, response) -> Optional.of(shown()));
     }
 
     /** Those of the process first, then those of the document it serves by. */
     public Handler settings() {
-        return api.guarding((request, response) -> Optional.of(new Settings(effective())));
+        return api.answering((request, response) -> Optional.of(new Settings(effective())));
     }
 
     /** 200 if all is up, else 503. */
     public Handler health() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             Health health = checked();
             if (!health.isUp()) response.status(Status.SERVICE_UNAVAILABLE_503);
             return Optional.of(health);

@@ -55,12 +55,12 @@ public final class TokensApi {
     }
 
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(tokens.all().stream().map(Shown::of).toList())));
     }
 
     public Handler create() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "name", "role");
             String name = fields.text("name");
             Role role = fields.role("role");
@@ -73,7 +73,7 @@ public final class TokensApi {
     }
 
     public Handler revoke() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String id = request.path().pathParameters().get("id");
             if (AdminApi.uuid(id).filter(tokens::revoke).isEmpty()) {
                 throw ApiProblem.notFound("There is no such token.");

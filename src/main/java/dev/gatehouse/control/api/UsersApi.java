@@ -44,12 +44,12 @@ public final class UsersApi {
     }
 
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(users.all().stream().map(this::shown).toList())));
     }
 
     public Handler create() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "name", "role", "password");
             String name = fields.userName("name");
             Role role = fields.role("role");
@@ -65,7 +65,7 @@ public final class UsersApi {
 
     /** Changes the fields that are sent; {@code second_factor: false} takes it away. */
     public Handler change() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             User user = find(request);
             var fields = BodyFields.read(request, "role", "enabled", "password", "second_factor");
             Role role = fields.has("role") ? fields.role("role") : user.role();
@@ -86,7 +86,7 @@ public final class UsersApi {
     }
 
     public Handler delete() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             User user = find(request);
             Audit.note(request, summary(user));
             done(users.remove(user.id()));

@@ -91,21 +91,21 @@ public final class VirtualKeysApi {
     }
 
     public Handler create() {
-        return api.guarding(this::create);
+        return api.answering(this::create);
     }
 
     public Handler list() {
-        return api.guarding((request, response) ->
+        return api.answering((request, response) ->
                 Optional.of(new Listed(table.all().stream().map(this::shown).toList())));
     }
 
     public Handler show() {
-        return api.guarding((request, response) -> Optional.of(shown(find(request))));
+        return api.answering((request, response) -> Optional.of(shown(find(request))));
     }
 
     /** Changes the fields that are sent; null takes one back. Source: RFC 7396, "JSON Merge Patch", read 2026-11-21. */
     public Handler change() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             VirtualKey key = find(request);
             JsonNode merged = AdminApi.merged(ShownTerms.of(key), AdminApi.body(request));
             TermsReader.Named read = TermsReader.key(merged);
@@ -119,11 +119,11 @@ public final class VirtualKeysApi {
 
     /** Gives the key another secret, which is shown once; the old one is accepted for the grace that the body says. */
     public Handler rotate() {
-        return api.guarding(this::rotate);
+        return api.answering(this::rotate);
     }
 
     public Handler delete() {
-        return api.guarding((request, response) -> {
+        return api.answering((request, response) -> {
             String id = request.path().pathParameters().get("id");
             if (!AdminApi.uuid(id).map(table::delete).orElse(false)) throw unknown();
             changed.run();

@@ -115,8 +115,9 @@ public final class Interpreter {
     }
 
     public StreamEncoder clientEvents() {
-        // Anthropic's stream begins with the tokens of the prompt, which openai-chat tells at the end.
-        Chat first = dialect == Dialect.ANTHROPIC ? asked : null;
+        // Anthropic's stream begins with the tokens of the prompt, which openai-chat tells at the end; an original has
+        // its own.
+        Chat first = dialect == Dialect.ANTHROPIC && !relays ? asked : null;
         return client.streamEncoder(showing(first == null ? 0 : TokenCount.sampled(first)));
     }
 
