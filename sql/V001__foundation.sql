@@ -88,6 +88,28 @@ CREATE UNLOGGED TABLE limit_use (
 
 COMMENT ON TABLE limit_use IS 'What each gateway counted of rates, for the others. Unlogged: after a crash it is stale anyway.';
 
+CREATE TYPE attempt_row AS (
+    ordinal           smallint,
+    provider          text,
+    model             text,
+    key_id            text,
+    class             text,
+    status            smallint,
+    reason            text,
+    started_us        bigint,
+    connect_us        bigint,
+    headers_us        bigint,
+    first_content_us  bigint,
+    total_us          bigint,
+    prompt_tokens     bigint,
+    cached_tokens     bigint,
+    cache_write_tokens    bigint,
+    cache_write_1h_tokens bigint,
+    completion_tokens bigint,
+    reasoning_tokens  bigint,
+    cost_usd          numeric
+);
+
 CREATE TABLE exchange (
     id                uuid NOT NULL,
     request_id        text NOT NULL,
@@ -124,6 +146,7 @@ CREATE TABLE exchange (
     bytes_out         bigint NOT NULL,
     client_state      text NOT NULL,
     dropped           text,
+    attempt_rows      attempt_row[] NOT NULL DEFAULT '{}',
     PRIMARY KEY (id, started_at)
 ) PARTITION BY RANGE (started_at);
 
@@ -139,42 +162,22 @@ COMMENT ON COLUMN exchange.cached_tokens IS 'Of the prompt''s, as are those writ
 COMMENT ON COLUMN exchange.cost_usd IS 'Of all attempts, by the prices of then; null if no price was known.';
 COMMENT ON COLUMN exchange.overhead_us IS 'Time inside the gateway up to the first byte sent, waiting for client and upstreams excluded.';
 
-CREATE TABLE attempt (
-    exchange_id       uuid NOT NULL,
-    started_at        timestamptz NOT NULL,
-    ordinal           smallint NOT NULL,
-    provider          text NOT NULL,
-    model             text NOT NULL,
-    key_id            text,
-    class             text NOT NULL,
-    status            smallint,
-    reason            text NOT NULL,
-    started_us        bigint NOT NULL,
-    connect_us        bigint NOT NULL,
-    headers_us        bigint,
-    first_content_us  bigint,
-    total_us          bigint NOT NULL,
-    prompt_tokens     bigint,
-    cached_tokens     bigint,
-    cache_write_tokens    bigint,
-    cache_write_1h_tokens bigint,
-    completion_tokens bigint,
-    reasoning_tokens  bigint,
-    cost_usd          numeric,
-    PRIMARY KEY (exchange_id, started_at, ordinal)
-) PARTITION BY RANGE (started_at);
+COMMENT ON COLUMN exchange.attempt_rows IS 'In their order; to be read as the view attempt. So an exchange is one row, written at once.';
 
-COMMENT ON TABLE attempt IS 'One try of one target within an exchange. No foreign key: both are written at once, and dropped by the day.';
-COMMENT ON COLUMN attempt.started_at IS 'Of the exchange, so that both are in partitions of the same day.';
+CREATE VIEW attempt AS
+SELECT exchange.id AS exchange_id, exchange.started_at, made.*
+  FROM exchange, unnest(exchange.attempt_rows) AS made;
+
+COMMENT ON VIEW attempt IS 'One try of one target within an exchange.';
+COMMENT ON COLUMN attempt.started_at IS 'Of the exchange.';
 COMMENT ON COLUMN attempt.started_us IS 'Since the exchange began; the other times count from the start of the attempt.';
 
 -- Takes the days that nobody made a partition for.
 CREATE TABLE exchange_default PARTITION OF exchange DEFAULT;
-CREATE TABLE attempt_default PARTITION OF attempt DEFAULT;
 
-CREATE FUNCTION make_partition(parent text, day date) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION make_partition(day date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    name      text := parent || to_char(day, '_YYYYMMDD');
+    name      text := to_char(day, '"exchange_"YYYYMMDD');
     from_time timestamptz := day::timestamp AT TIME ZONE 'UTC';
     to_time   timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
 BEGIN
@@ -182,32 +185,28 @@ BEGIN
         RETURN;
     END IF;
     -- What the default partition holds of the day must leave it before the day can have its own.
-    EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent || '_default');
-    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', name, parent);
-    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE started_at >= $1 AND started_at < $2 RETURNING *)
-                    INSERT INTO %I SELECT * FROM moved', parent || '_default', name) USING from_time, to_time;
-    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, name, from_time, to_time);
+    LOCK TABLE exchange_default IN ACCESS EXCLUSIVE MODE;
+    EXECUTE format('CREATE TABLE %I (LIKE exchange INCLUDING ALL)', name);
+    EXECUTE format('WITH moved AS (DELETE FROM exchange_default WHERE started_at >= $1 AND started_at < $2 RETURNING *)
+                    INSERT INTO %I SELECT * FROM moved', name) USING from_time, to_time;
+    EXECUTE format('ALTER TABLE exchange ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, from_time, to_time);
 END
 $$;
 
 CREATE FUNCTION keep_partitions(today date, days_ahead integer, oldest date) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    parent text;
-    gone   text;
+    gone text;
 BEGIN
-    FOREACH parent IN ARRAY ARRAY['exchange', 'attempt'] LOOP
-        PERFORM make_partition(parent, today + ahead) FROM generate_series(0, days_ahead) AS ahead;
-        FOR gone IN SELECT child.relname
-                      FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-                     WHERE inhparent = parent::regclass
-                       AND child.relname ~ '_\d{8}$'
-                       AND to_date(right(child.relname, 8), 'YYYYMMDD') < oldest
-        LOOP
-            EXECUTE format('DROP TABLE %I', gone);
-        END LOOP;
-        EXECUTE format('DELETE FROM %I WHERE started_at < $1', parent || '_default')
-          USING oldest::timestamp AT TIME ZONE 'UTC';
+    PERFORM make_partition(today + ahead) FROM generate_series(0, days_ahead) AS ahead;
+    FOR gone IN SELECT child.relname
+                  FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
+                 WHERE inhparent = 'exchange'::regclass
+                   AND child.relname ~ '_\d{8}$'
+                   AND to_date(right(child.relname, 8), 'YYYYMMDD') < oldest
+    LOOP
+        EXECUTE format('DROP TABLE %I', gone);
     END LOOP;
+    DELETE FROM exchange_default WHERE started_at < oldest::timestamp AT TIME ZONE 'UTC';
 END
 $$;
 

@@ -5,9 +5,10 @@ import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.domain.Usd;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The columns of {@code exchange} and {@code attempt} in an order that is always the same, each with its value. */
+/** The columns of {@code exchange} and the fields of {@code attempt_row}, in an order that is always the same, each with its value. */
 final class ExchangeColumns {
 
     /** Takes one column after the other; all of them, also those that are null. */
@@ -18,9 +19,16 @@ final class ExchangeColumns {
         void number(String column, long value);
     }
 
+    /** A row with rows in it. */
+    interface ExchangeRow extends Row {
+
+        /** Each of them to be written with {@link #attempt}. */
+        void attempts(String column, List<AttemptRecord> attempts);
+    }
+
     private ExchangeColumns() {}
 
-    static void exchange(ExchangeRecord exchange, Row row) {
+    static void exchange(ExchangeRecord exchange, ExchangeRow row) {
         row.text("id", exchange.id().toString());
         row.text("request_id", exchange.requestId());
         row.text("started_at", exchange.startedAt().toString());
@@ -49,11 +57,11 @@ final class ExchangeColumns {
         row.number("bytes_out", exchange.bytesOut());
         row.text("client_state", exchange.clientState().id());
         row.text("dropped", exchange.dropped().isEmpty() ? null : String.join(", ", exchange.dropped()));
+        row.attempts("attempt_rows", exchange.attempts());
     }
 
-    static void attempt(ExchangeRecord exchange, AttemptRecord attempt, Row row) {
-        row.text("exchange_id", exchange.id().toString());
-        row.text("started_at", exchange.startedAt().toString());
+    /** In the order of the type's fields, by which its text tells them apart. */
+    static void attempt(AttemptRecord attempt, Row row) {
         row.number("ordinal", attempt.ordinal());
         row.text("provider", attempt.provider());
         row.text("model", attempt.model());

@@ -9,14 +9,15 @@ import dev.gatehouse.domain.ExchangeRecord;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange as one JSON object, its fields the columns of {@code exchange}, with a list {@code attempt} of objects whose
- * fields are the columns of {@code attempt}. So it waits in the {@link Spool}, whatever columns a later version has, and so it is
- * sent to the database when it may be there already. A column that is null is left out.
+ * An exchange as one JSON object, its fields the columns of {@code exchange}, with its attempts as a list of
+ * objects. So it waits in the {@link Spool}, whatever columns a later version has, and so it is sent to the database when it may
+ * be there already. A column that is null is left out.
  */
-final class ExchangeJson implements ExchangeColumns.Row {
+final class ExchangeJson implements ExchangeColumns.ExchangeRow {
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -42,14 +43,22 @@ final class ExchangeJson implements ExchangeColumns.Row {
     private void write(ExchangeRecord exchange) throws IOException {
         json.writeStartObject();
         ExchangeColumns.exchange(exchange, this);
-        json.writeArrayFieldStart("attempt");
-        for (AttemptRecord attempt : exchange.attempts()) {
-            json.writeStartObject();
-            ExchangeColumns.attempt(exchange, attempt, this);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
         json.writeEndObject();
+    }
+
+    @Override
+    public void attempts(String column, List<AttemptRecord> attempts) {
+        try {
+            json.writeArrayFieldStart(column);
+            for (AttemptRecord attempt : attempts) {
+                json.writeStartObject();
+                ExchangeColumns.attempt(attempt, this);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
     }
 
     @Override

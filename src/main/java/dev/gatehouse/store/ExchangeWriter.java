@@ -1,7 +1,8 @@
 package dev.gatehouse.store;
 
-import dev.gatehouse.domain.AttemptRecord;
-import dev.gatehouse.domain.ExchangeRecord;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,45 +16,21 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 /**
- * Writes exchanges with their attempts, many in one statement, on a connection of its own that is opened anew after a failure.
+ * Writes exchanges, many in one statement, on a connection of its own that is opened anew after a failure.
  * Thread-safe; one batch at a time.
  */
 final class ExchangeWriter implements AutoCloseable {
 
     /**
      * The names of the fields are those of the columns, so that none is written down twice and none can be mistaken for
-     * another. An exchange that is there already is left as it is, its attempts too: what is sent twice is stored once.
+     * another. An exchange that is there already is left as it is: what is sent twice is stored once.
      */
     private static final String INSERT = """
-            WITH given AS (
-                SELECT CAST(? AS json) AS batch),
-            stored AS (
-                INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
-                                      group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                                      attempts, prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
-                                      completion_tokens, reasoning_tokens,
-                                      cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
-                                      total_us, bytes_in, bytes_out, client_state, dropped)
-                SELECT id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model,
-                       group_name, route_mode, served_provider, served_model, status, error_class, stream,
-                       attempts, prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
-                       completion_tokens, reasoning_tokens,
-                       cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us,
-                       total_us, bytes_in, bytes_out, client_state, dropped
-                  FROM given, json_populate_recordset(NULL::exchange, batch)
-                ON CONFLICT DO NOTHING
-                RETURNING id)
-            INSERT INTO attempt (exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
-                                 connect_us, headers_us, first_content_us, total_us,
-                                 prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
-                                 completion_tokens, reasoning_tokens, cost_usd)
-            SELECT exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
-                   connect_us, headers_us, first_content_us, total_us,
-                   prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
-                   completion_tokens, reasoning_tokens, cost_usd
-              FROM given, json_array_elements(batch) AS one, json_populate_recordset(NULL::attempt, one -> 'attempt')
-             WHERE exchange_id IN (SELECT id FROM stored)
+            INSERT INTO exchange SELECT * FROM json_populate_recordset(NULL::exchange, CAST(? AS json)) ON CONFLICT DO NOTHING
             """;
+
+    /** How much later than its time copying may end. */
+    private static final Duration ROUND = Duration.ofMillis(250);
 
     /** Time to dial, whatever the patience with the statement. */
     private static final Duration CONNECTING = Duration.ofSeconds(2);
@@ -61,16 +38,27 @@ final class ExchangeWriter implements AutoCloseable {
     private final Connecting connecting;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong transactions = new AtomicLong();
+    private final Thread watch = Thread.ofVirtual().name("record-watch").unstarted(this::watch);
+    private volatile @Nullable Copying copying;
     private @Nullable Connection open;
     private boolean closed;
+
+    /** What is under way, and until when by {@link System#nanoTime()}. */
+    private record Copying(Connection connection, long endNanos) {}
 
     /** Opens a connection within the given time. */
     interface Connecting {
         Connection open(Duration patience) throws SQLException;
     }
 
-    ExchangeWriter(Connecting connecting) {
+    private ExchangeWriter(Connecting connecting) {
         this.connecting = connecting;
+    }
+
+    static ExchangeWriter open(Connecting connecting) {
+        var writer = new ExchangeWriter(connecting);
+        writer.watch.start();
+        return writer;
     }
 
     /**
@@ -98,6 +86,7 @@ final class ExchangeWriter implements AutoCloseable {
      * The same, faster, for exchanges that cannot be there already: nothing is stored if one is.
      *
      * @param exchanges at least one
+     * @param patience for all of it
      */
     void copy(List<RecordKeeper.Pending> exchanges, Duration patience) throws SQLException {
         lock.lock();
@@ -112,50 +101,52 @@ final class ExchangeWriter implements AutoCloseable {
         }
     }
 
-    private static void copy(Connection connection, List<RecordKeeper.Pending> exchanges, Duration patience)
+    /** A statement is a transaction: two round trips, one for the statement and one for the lines. */
+    private void copy(Connection connection, List<RecordKeeper.Pending> exchanges, Duration patience)
             throws SQLException {
-        setPatience(connection, patience);
-        connection.setAutoCommit(false);
+        setPatience(connection, Duration.ZERO);
+        copying = new Copying(connection, System.nanoTime() + patience.toNanos());
         try {
+            byte[] lines = exchanges.stream()
+                    .map(RecordKeeper.Pending::line)
+                    .collect(joining())
+                    .getBytes(UTF_8);
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-            copyExchanges(copies, exchanges);
-            copyAttempts(copies, exchanges);
-            connection.commit();
-        } catch (SQLException e) {
-            if (isRefusal(e)) connection.rollback();
-            throw e;
+            CopyIn copy = copies.copyIn(CopyText.statement(exchanges.getFirst().exchange()));
+            copy.writeToCopy(lines, 0, lines.length);
+            copy.endCopy();
         } finally {
-            if (!connection.isClosed()) connection.setAutoCommit(true);
+            copying = null;
         }
     }
 
-    private static void copyExchanges(CopyManager copies, List<RecordKeeper.Pending> exchanges) throws SQLException {
-        ExchangeRecord any = exchanges.getFirst().exchange();
-        copy(
-                copies,
-                CopyText.statement("exchange", row -> ExchangeColumns.exchange(any, row)),
-                exchanges.stream().map(pending -> pending.rows().exchange()).toList());
+    /**
+     * Ends copying that takes too long. A read with a time limit of its own costs a virtual thread two wake-ups of the JVM's timer,
+     * which was more than a tenth of what an exchange costs at full load.
+     */
+    private void watch() {
+        try {
+            while (true) {
+                Thread.sleep(ROUND);
+                Copying now = copying;
+                if (now != null && System.nanoTime() - now.endNanos() > 0) abort(now.connection());
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private static void copyAttempts(CopyManager copies, List<RecordKeeper.Pending> exchanges) throws SQLException {
-        for (RecordKeeper.Pending pending : exchanges) {
-            if (pending.exchange().attempts().isEmpty()) continue;
-            AttemptRecord any = pending.exchange().attempts().getFirst();
-            copy(
-                    copies,
-                    CopyText.statement("attempt", row -> ExchangeColumns.attempt(pending.exchange(), any, row)),
-                    exchanges.stream().map(one -> one.rows().attempts()).toList());
+    private static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It was of no use any more.
             return;
         }
     }
 
-    private static void copy(CopyManager copies, String statement, List<String> lines) throws SQLException {
-        byte[] bytes = CopyText.bytes(lines);
-        CopyIn copy = copies.copyIn(statement);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        copy.endCopy();
-    }
-
+    /** @param patience with each silence; zero for ever */
     private static void setPatience(Connection connection, Duration patience) throws SQLException {
         int millis = (int) patience.toMillis();
         if (connection.getNetworkTimeout() != millis) connection.setNetworkTimeout(Runnable::run, millis);
@@ -182,13 +173,7 @@ final class ExchangeWriter implements AutoCloseable {
     private void drop() {
         Connection connection = open;
         open = null;
-        if (connection == null) return;
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException e) {
-            // It was of no use any more.
-            return;
-        }
+        if (connection != null) abort(connection);
     }
 
     /** How many transactions were committed. */
@@ -198,6 +183,7 @@ final class ExchangeWriter implements AutoCloseable {
 
     @Override
     public void close() {
+        watch.interrupt();
         lock.lock();
         try {
             closed = true;

@@ -32,8 +32,8 @@ public final class RecordKeeper implements AutoCloseable {
     /** How soon it is noticed that the database is back. */
     private static final Duration BETWEEN_PROBES = Duration.ofSeconds(1);
 
-    /** Copying takes five round trips where inserting takes one. */
-    private static final int WORTH_COPYING = 4;
+    /** Copying takes two round trips where inserting takes one. */
+    private static final int WORTH_COPYING = 2;
 
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
     private static final Duration LAST_REPLAY = Duration.ofSeconds(5);
@@ -77,7 +77,7 @@ public final class RecordKeeper implements AutoCloseable {
             DirectoryLock lock = DirectoryLock.acquire(directory);
             try {
                 Spool spool = Spool.open(directory.resolve("spool"), maxSpoolBytes);
-                var keeper = new RecordKeeper(lock, spool, new ExchangeWriter(connecting));
+                var keeper = new RecordKeeper(lock, spool, ExchangeWriter.open(connecting));
                 keeper.replayer.start();
                 return keeper;
             } catch (IOException e) {
@@ -101,7 +101,7 @@ public final class RecordKeeper implements AutoCloseable {
     }
 
     /** An exchange, already in the form in which it usually leaves: the handlers do that side by side, before one leads. */
-    record Pending(ExchangeRecord exchange, CopyText.Rows rows) {
+    record Pending(ExchangeRecord exchange, String line) {
 
         String json() {
             return ExchangeJson.of(exchange);

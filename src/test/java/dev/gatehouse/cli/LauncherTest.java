@@ -218,6 +218,7 @@ class LauncherTest {
                         "-Xlog:disable",
                         "-Xlog:all=error:stderr",
                         "-Xlog:cds=off",
+                        "-Djdk.pollerMode=1",
                         "-Xmx1g",
                         "-Done=1",
                         "-jar",

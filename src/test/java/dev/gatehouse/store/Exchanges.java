@@ -41,7 +41,24 @@ final class Exchanges {
         return of("unstorable", Instant.now(), 1_000_000);
     }
 
+    /** One whose attempts say this. */
+    static ExchangeRecord saying(String words) {
+        return of(
+                words,
+                Instant.now(),
+                200,
+                List.of(attempt(1, words, AttemptClass.RATE_LIMITED), attempt(2, words, AttemptClass.OK)));
+    }
+
     private static ExchangeRecord of(String requestId, Instant time, int status) {
+        return of(
+                requestId,
+                time,
+                status,
+                List.of(attempt(1, "p1", AttemptClass.RATE_LIMITED), attempt(2, "p2", AttemptClass.OK)));
+    }
+
+    private static ExchangeRecord of(String requestId, Instant time, int status, List<AttemptRecord> attempts) {
         return new ExchangeRecord(
                 UUID.randomUUID(),
                 requestId,
@@ -69,7 +86,7 @@ final class Exchanges {
                 2_000,
                 ClientState.SERVED,
                 List.of("top_k", "seed"),
-                List.of(attempt(1, "p1", AttemptClass.RATE_LIMITED), attempt(2, "p2", AttemptClass.OK)));
+                attempts);
     }
 
     private static AttemptRecord attempt(int ordinal, String provider, AttemptClass attemptClass) {
@@ -80,7 +97,7 @@ final class Exchanges {
                 Optional.of("key"),
                 attemptClass,
                 OptionalInt.of(200),
-                provider + " did something; next target",
+                provider.isEmpty() ? "" : provider + " did something; next target",
                 SOME_TIME,
                 SOME_TIME,
                 Optional.of(SOME_TIME),

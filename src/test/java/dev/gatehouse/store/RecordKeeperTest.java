@@ -1,7 +1,9 @@
 package dev.gatehouse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.testing.Cable;
 import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordKeeperTest {
 
@@ -105,6 +109,32 @@ class RecordKeeperTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "",
+                "a, (b) {c}",
+                "\"quoted\"",
+                "back\\slash \\N \\\" \\\\",
+                "tab\tline\nreturn\r",
+                " 🦆 é ",
+                "NULL",
+                "null"
+            })
+    void bothWaysStoreTheSame(String words) throws SQLException {
+        try (var database = Database.open(tables.url());
+                var writer = ExchangeWriter.open(database::dedicatedConnection)) {
+            ExchangeRecord first = Exchanges.saying(words);
+            writer.insert(List.of(ExchangeJson.of(first)), Duration.ofSeconds(5));
+            ExchangeRecord second = Exchanges.saying(words);
+            writer.copy(List.of(new RecordKeeper.Pending(second, CopyText.of(second))), Duration.ofSeconds(5));
+            assertThat(texts("SELECT DISTINCT to_jsonb(row) - 'id' - 'started_at' FROM exchange AS row"))
+                    .hasSize(1);
+            assertThat(texts("SELECT provider FROM attempt")).containsExactly(words, words, words, words);
+        }
+    }
+
     @Test
     void whatComesWhileTheDatabaseIsDownIsStoredOnceAndInOrder() throws IOException {
         try (var keeper = keeper(ROOMY)) {
@@ -150,6 +180,21 @@ class RecordKeeperTest {
             TestGateway.await(() -> keeper.spooledBytes() == 0);
             // It may have stored the first before it fell silent.
             assertThat(stored()).hasSize(21).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void copyingIntoSilenceEndsInTime() throws SQLException {
+        try (var writer = ExchangeWriter.open(database::dedicatedConnection)) {
+            ExchangeRecord exchange = Exchanges.named("one");
+            var pending = List.of(new RecordKeeper.Pending(exchange, CopyText.of(exchange)));
+            writer.copy(pending, Duration.ofSeconds(5));
+            cable.mute();
+            long started = System.nanoTime();
+            assertThatThrownBy(() -> writer.copy(pending, Duration.ofMillis(500)))
+                    .isInstanceOf(SQLException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isBetween(Duration.ofMillis(500), Duration.ofSeconds(3));
         }
     }
 

@@ -42,7 +42,7 @@ final class Sample {
             INSERT INTO exchange (id, request_id, started_at, endpoint, dialect, key_id, key_name, requested_model, group_name,
                    route_mode, served_provider, served_model, status, error_class, stream, attempts, prompt_tokens, cached_tokens,
                    completion_tokens, reasoning_tokens, cost_usd, usage_source, auth_us, receive_us, parse_us, plan_us,
-                   first_byte_us, overhead_us, total_us, bytes_in, bytes_out, client_state, dropped)
+                   first_byte_us, overhead_us, total_us, bytes_in, bytes_out, client_state, dropped, attempt_rows)
             SELECT gen_random_uuid(), 'req-' || md5(n::text), at, '/v1/chat/completions', 'openai-chat', gen_random_uuid(),
                    (ARRAY['billing-service', 'support-bot', 'search', 'ci'])[1 + n * 7 %% 13 %% 4], model, model,
                    CASE WHEN failed THEN NULL WHEN rescued THEN 'provider_failover' ELSE 'primary' END,
@@ -53,7 +53,7 @@ final class Sample {
                    CASE WHEN rescued OR failed THEN 2 ELSE 1 END,
                    tokens, tokens / 3, tokens / 4, 0, tokens * 0.0000021, 'upstream', 42, 310, 55, 18,
                    (190000 + 260000 * random() ^ 3)::bigint, (420 + 300 * random() ^ 4)::bigint,
-                   (700000 + 500000 * sin(part / 5.0) + 5200000 * random() ^ 5)::bigint, 4200, 18300, 'served', NULL
+                   (700000 + 500000 * sin(part / 5.0) + 5200000 * random() ^ 5)::bigint, 4200, 18300, 'served', NULL, '{}'
               FROM (SELECT n, part, now() - interval '30 minutes' * (47 - part + random()) - interval '9 seconds' AS at,
                            (ARRAY['turbo', 'turbo', 'deep', 'turbo', 'embed'])[1 + n * 11 %% 5] AS model,
                            n %% 67 = 5 AS failed, n %% 11 = 3 + part %% 3 AS rescued, 300 + n * 37 %% 4100 AS tokens
@@ -63,18 +63,16 @@ final class Sample {
             """.replace("%%", "%");
 
     private static final String ATTEMPTS = """
-            INSERT INTO attempt (exchange_id, started_at, ordinal, provider, model, key_id, class, status, reason, started_us,
-                   connect_us, headers_us, first_content_us, total_us, prompt_tokens, cached_tokens, completion_tokens,
-                   reasoning_tokens, cost_usd)
-            SELECT id, started_at, ordinal, CASE WHEN ordinal < attempts THEN 'groq' ELSE coalesce(served_provider, 'openai') END,
-                   CASE WHEN ordinal < attempts THEN 'llama-3.3-70b' ELSE coalesce(served_model, 'gpt-5-mini') END,
-                   'main', CASE WHEN ordinal < attempts OR error_class IS NOT NULL THEN 'rate_limited' ELSE 'ok' END,
-                   CASE WHEN ordinal < attempts OR error_class IS NOT NULL THEN 429 ELSE 200 END,
-                   CASE WHEN ordinal < attempts THEN 'groq answered 429; the next target was asked' ELSE 'answered' END,
-                   900 + (ordinal - 1) * 180000, 9000, 90000, CASE WHEN ordinal = attempts THEN 205000 END,
-                   CASE WHEN ordinal < attempts THEN 170000 ELSE total_us - (attempts - 1) * 180000 - 2000 END,
-                   prompt_tokens, cached_tokens, completion_tokens, 0, cost_usd
-              FROM exchange, generate_series(1, attempts) AS ordinal
+            UPDATE exchange SET attempt_rows = ARRAY(
+                SELECT ROW(ordinal, CASE WHEN ordinal < attempts THEN 'groq' ELSE coalesce(served_provider, 'openai') END,
+                           CASE WHEN ordinal < attempts THEN 'llama-3.3-70b' ELSE coalesce(served_model, 'gpt-5-mini') END,
+                           'main', CASE WHEN ordinal < attempts OR error_class IS NOT NULL THEN 'rate_limited' ELSE 'ok' END,
+                           CASE WHEN ordinal < attempts OR error_class IS NOT NULL THEN 429 ELSE 200 END,
+                           CASE WHEN ordinal < attempts THEN 'groq answered 429; the next target was asked' ELSE 'answered' END,
+                           900 + (ordinal - 1) * 180000, 9000, 90000, CASE WHEN ordinal = attempts THEN 205000 END,
+                           CASE WHEN ordinal < attempts THEN 170000 ELSE total_us - (attempts - 1) * 180000 - 2000 END,
+                           prompt_tokens, cached_tokens, 0, 0, completion_tokens, 0, cost_usd)::attempt_row
+                  FROM generate_series(1, attempts) AS ordinal)
             """;
 
     private Sample() {}
