@@ -108,7 +108,7 @@ final class GatewayProcess {
         var groups = new StringBuilder("groups:\n");
         var models = new StringBuilder("models:\n");
         for (Scenario scenario : Scenario.values()) {
-            providers.append(provider(scenario.label(), mockPort, scenario.behaviour()));
+            providers.append(provider(scenario.label(), mockPort, scenario.provider()));
             models.append(model(scenario.label()));
             groups.append("  - name: ").append(scenario.label()).append("\n    targets:\n");
             if (scenario == Scenario.FAILOVER)
@@ -129,8 +129,9 @@ final class GatewayProcess {
         return """
                   - name: %s
                     base_url: "http://127.0.0.1:%d%s"
+                    dialect: %s
                     keys: [{id: %s-1, secret: "env:LAB_PROVIDER_KEY"}]
-                """.formatted(name, mockPort, behaviour.path(), name);
+                """.formatted(name, mockPort, behaviour.path(), behaviour.dialect(), name);
     }
 
     private static String model(String provider) {

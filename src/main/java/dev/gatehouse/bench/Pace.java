@@ -16,11 +16,11 @@ public record Pace(int rounds, Duration gatewayWarmUp, Duration warmUp, Duration
     /** The gateway's compiler is busy long after the others have settled: it has ten times their code. */
     private static final Duration SETTLED = Duration.ofSeconds(25);
 
-    /** Within twelve minutes. */
+    /** Within a quarter of an hour. */
     public static final Pace FULL =
             new Pace(3, SETTLED, Duration.ofSeconds(4), Duration.ofSeconds(3), Duration.ofSeconds(6));
 
-    /** Within four minutes. */
+    /** Within four minutes, of the essential scenarios. */
     public static final Pace QUICK =
             new Pace(2, SETTLED, Duration.ofMillis(1_500), Duration.ofMillis(1_200), Duration.ofSeconds(2));
 }

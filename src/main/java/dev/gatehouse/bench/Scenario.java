@@ -12,6 +12,10 @@ public enum Scenario {
     LARGE_100K(Kind.WHOLE, 50, 100_000, 200, 32),
     LARGE_1M(Kind.WHOLE, 50, 1_000_000, 20, 16),
     SSE(Kind.STREAM, 200, 200, 100, 32),
+    /** As small, but the gateway's provider speaks Anthropic's dialect. */
+    TRANSLATED_SMALL(Kind.WHOLE, 50, 200, 2_000, 64),
+    /** As sse, but the gateway's provider speaks Anthropic's dialect. */
+    TRANSLATED_SSE(Kind.STREAM, 200, 200, 100, 32),
     /** As many streams at once as there are connections, all begun within a second. */
     SLOW_STREAMS(Kind.SLOW, 50, 200, 1_000, 1_000),
     /** The gateway's first target throttles, its second fails. Without a gateway there is only the third. */
@@ -44,8 +48,26 @@ public enum Scenario {
         return Arrays.stream(values()).map(Scenario::label).toList();
     }
 
+    /** Those that show what anything costs; the others only what translating adds to them. */
+    public static List<Scenario> essential() {
+        return Arrays.stream(values())
+                .filter(scenario -> !scenario.isTranslated())
+                .toList();
+    }
+
+    /** Of who answers without a gateway. */
     Behaviour behaviour() {
         return new Behaviour(kind, pieces);
+    }
+
+    /** Of the gateway's provider. */
+    Behaviour provider() {
+        if (!isTranslated()) return behaviour();
+        return new Behaviour(isStream() ? Kind.EVENTS : Kind.MESSAGE, pieces);
+    }
+
+    boolean isTranslated() {
+        return this == TRANSLATED_SMALL || this == TRANSLATED_SSE;
     }
 
     int promptBytes() {

@@ -114,6 +114,14 @@ public final class TextReport {
                         .formatted(scenario.promptBytes(), scenario.perSecond());
             case SSE ->
                 "Streams of 200 pieces, sent at once in 21 writes; %,d a second.".formatted(scenario.perSecond());
+            case TRANSLATED_SMALL ->
+                ("As small, but the gateway's provider speaks Anthropic's dialect; the direct way and nginx do not translate;"
+                                + " %,d a second.")
+                        .formatted(scenario.perSecond());
+            case TRANSLATED_SSE ->
+                ("As sse, but the gateway's provider speaks Anthropic's dialect; the direct way and nginx do not translate;"
+                                + " %,d a second.")
+                        .formatted(scenario.perSecond());
             case SLOW_STREAMS ->
                 ("%,d streams at once of ten pieces a second. Times are those of each piece from mock to client;"
                                 + " CPU is for a stream of 50 pieces.")

@@ -248,8 +248,9 @@ public final class Commands {
                             names = "--scenario",
                             paramLabel = "NAME",
                             converter = ScenarioConverter.class,
-                            description = "Only this one, repeatable: small, large_100k, large_1m, sse, slow_streams,"
-                                    + " failover, overload.")
+                            description =
+                                    "Only this one, repeatable: small, large_100k, large_1m, sse, translated_small,"
+                                            + " translated_sse, slow_streams, failover, overload.")
                     @Nullable
                     List<Scenario> scenarios,
             @Option(
@@ -265,10 +266,8 @@ public final class Commands {
                     @Nullable
                     String database) {
         Logging.to(LogLevel.warn);
-        var lab = new Lab(
-                quick ? Pace.QUICK : Pace.FULL,
-                scenarios == null ? List.of(Scenario.values()) : scenarios,
-                line.getErr()::println);
+        List<Scenario> all = quick ? Scenario.essential() : List.of(Scenario.values());
+        var lab = new Lab(quick ? Pace.QUICK : Pace.FULL, scenarios == null ? all : scenarios, line.getErr()::println);
         return new BenchCommand(line.getOut(), line.getErr(), end).run(lab, report, json, database);
     }
 

@@ -33,11 +33,21 @@ class BenchTest {
         var progress = new ArrayList<String>();
         Figures figures;
         try (var belongings = new Belongings()) {
-            figures = new Lab(TINY, List.of(Scenario.SMALL, Scenario.SSE, Scenario.FAILOVER), progress::add)
+            figures = new Lab(
+                            TINY,
+                            List.of(
+                                    Scenario.SMALL,
+                                    Scenario.SSE,
+                                    Scenario.TRANSLATED_SMALL,
+                                    Scenario.TRANSLATED_SSE,
+                                    Scenario.FAILOVER),
+                            progress::add)
                     .run(belongings, directory, null);
         }
         JsonNode scenarios = json(JsonReport.of(figures)).path("scenarios");
-        assertThat(scenarios.fieldNames()).toIterable().containsExactly("small", "sse", "failover");
+        assertThat(scenarios.fieldNames())
+                .toIterable()
+                .containsExactly("small", "sse", "translated_small", "translated_sse", "failover");
         for (JsonNode scenario : scenarios) {
             assertThat(scenario.fieldNames()).toIterable().containsExactly("direct", "nginx", "gatehouse");
             JsonNode gateway = scenario.path("gatehouse");

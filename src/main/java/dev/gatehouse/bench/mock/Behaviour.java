@@ -16,6 +16,10 @@ public record Behaviour(Kind kind, int pieces) {
         WHOLE,
         /** All pieces at once. */
         STREAM,
+        /** One JSON object of Anthropic's dialect. */
+        MESSAGE,
+        /** All pieces at once, as events of Anthropic's dialect. */
+        EVENTS,
         /** Ten pieces a second. */
         SLOW,
         /** 429, to be asked again after a millisecond: a longer pause would be kept, and the next request not refused. */
@@ -31,6 +35,11 @@ public record Behaviour(Kind kind, int pieces) {
     /** What a base URL of the mock ends with. */
     public String path() {
         return "/" + kind.name().toLowerCase(Locale.ROOT) + "-" + pieces + "/v1";
+    }
+
+    /** What it speaks, as a configuration names it. */
+    public String dialect() {
+        return kind == Kind.MESSAGE || kind == Kind.EVENTS ? "anthropic" : "openai-chat";
     }
 
     /** @throws IllegalArgumentException if it says none */

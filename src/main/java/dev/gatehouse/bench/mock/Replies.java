@@ -7,6 +7,7 @@ import dev.gatehouse.bench.mock.Behaviour.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** What the mock says, made once: an answer costs it no more than the writes. */
 public final class Replies {
@@ -23,10 +24,12 @@ public final class Replies {
     private static final String STREAM_HEAD =
             "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+    private static final String LAST_CHUNK = "0\r\n\r\n";
+
     private static final String TAIL = event(choice("{}", "\"stop\"") + "}")
             + event("\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":200,\"total_tokens\":210}}")
             + chunk("data: [DONE]\n\n")
-            + "0\r\n\r\n";
+            + LAST_CHUNK;
 
     private Replies() {}
 
@@ -45,6 +48,13 @@ public final class Replies {
             case THROTTLED -> List.of(buffer(whole(429, "retry-after-ms: 1\r\n", error("rate_limit_exceeded"))));
             case BROKEN -> List.of(buffer(whole(500, "", error("server_error"))));
             case STREAM -> stream(behaviour.pieces());
+            case MESSAGE -> List.of(buffer(whole(200, "", Anthropic.message(text(behaviour.pieces())))));
+            case EVENTS ->
+                writes(
+                        STREAM_HEAD + chunk(Anthropic.BEGINNING),
+                        behaviour.pieces(),
+                        piece -> chunk(Anthropic.delta(piece)),
+                        chunk(Anthropic.END) + LAST_CHUNK);
             case CUT -> stream(behaviour.pieces()).subList(0, 1);
             case SLOW -> List.of(buffer(beginning()));
         };
@@ -66,15 +76,19 @@ public final class Replies {
     }
 
     private static List<ByteBuffer> stream(int pieces) {
+        return writes(beginning(), pieces, piece -> event(choice(content(piece), "null") + "}"), TAIL);
+    }
+
+    private static List<ByteBuffer> writes(String beginning, int pieces, UnaryOperator<String> said, String end) {
         var writes = new ArrayList<ByteBuffer>();
-        var write = new StringBuilder(beginning());
+        var write = new StringBuilder(beginning);
         for (int i = 0; i < pieces; i++) {
-            write.append(event(choice(content(piece(i)), "null") + "}"));
+            write.append(said.apply(piece(i)));
             if (i % PIECES_PER_WRITE != 0) continue;
             writes.add(buffer(write.toString()));
             write.setLength(0);
         }
-        writes.add(buffer(write + TAIL));
+        writes.add(buffer(write + end));
         return writes;
     }
 
