@@ -67,7 +67,7 @@ public final class TokenCounter {
                 "POST",
                 URI.create(target.provider().baseUrl() + "/messages/count_tokens"),
                 headers,
-                TargetCall.body(body),
+                UpstreamCalls.body(body),
                 false,
                 PATIENCE,
                 PATIENCE,
