@@ -64,6 +64,7 @@ final class VolumeBench {
                     SELECT gen_random_uuid(), request_id || '-' || copy || '-%2$d',
                            started_at - interval '%2$d days' + random() * interval '10 minutes', %1$s
                       FROM sample, generate_series(1, %3$d) AS copy
+                     ORDER BY 3
                     """.formatted(others, day, copies));
         }
         statement.execute("DROP TABLE sample");
