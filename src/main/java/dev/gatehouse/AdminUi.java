@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.control.api.ExchangeListApi;
+import dev.gatehouse.control.api.KeyFigures;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.ui.Assets;
 import dev.gatehouse.control.ui.Attention;
@@ -15,16 +16,11 @@ import dev.gatehouse.control.ui.ProvidersPage;
 import dev.gatehouse.control.ui.Readiness;
 import dev.gatehouse.control.ui.RequestsPage;
 import dev.gatehouse.control.ui.StylePage;
-import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.LiveExchange;
-import dev.gatehouse.domain.Usd;
-import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.ExchangeTable;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The pages of the control plane, put together. */
@@ -42,14 +38,15 @@ final class AdminUi {
     private final BooleanSupplier locked;
 
     private final Supplier<List<LiveExchange>> flights;
-    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+    private final KeyFigures keyFigures;
 
     AdminUi(
             Foundation base,
             DataPlane gateway,
             ExchangeTable exchangeTable,
             ExchangeListApi exchangeList,
-            StatsApi stats) {
+            StatsApi stats,
+            KeyFigures keyFigures) {
         this.base = base;
         this.gateway = gateway;
         this.exchangeTable = exchangeTable;
@@ -57,7 +54,7 @@ final class AdminUi {
         this.stats = stats;
         locked = () -> base.configuring.file().isPresent();
         flights = gateway.recording.flights()::flights;
-        spent = key -> base.budgets.spent("key:" + key.id(), base.clock.instant());
+        this.keyFigures = keyFigures;
     }
 
     void addTo(Routes routes) {
@@ -73,7 +70,11 @@ final class AdminUi {
 
     private void addTraffic(Routes routes) {
         var attention = new Attention(
-                base::routing, gateway.circuits::states, gateway.keyPools::states, base.keyTable::all, spent);
+                base::routing,
+                gateway.circuits::states,
+                gateway.keyPools::states,
+                base.keyTable::all,
+                keyFigures::spent);
         var requests = new RequestsPage(pages, exchangeList, exchangeTable, flights, base::routing, base.clock);
         routes.get("/admin", new OverviewPage(pages, stats, attention, flights).show())
                 .get("/admin/requests", requests.list())
@@ -83,7 +84,7 @@ final class AdminUi {
 
     private void addConfiguration(Routes routes) {
         var readiness = new Readiness(base::routing, gateway.circuits::states, gateway.keyPools::states);
-        var keys = new KeysPage(pages, base.keyTable::all, base.keyTable::find, spent, base.clock);
+        var keys = new KeysPage(pages, base.keyTable::all, base.keyTable::find, keyFigures, base.clock);
         var configuration =
                 new ConfigurationPage(pages, base.configuration, base.revisions, base.configuring::file, base.clock);
         routes.get("/admin/groups", new GroupsPage(pages, base.configuration, readiness, stats, locked).show())

@@ -10,6 +10,7 @@ import dev.gatehouse.control.api.DiagnosticsApi;
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
+import dev.gatehouse.control.api.KeyFigures;
 import dev.gatehouse.control.api.LearnedApi;
 import dev.gatehouse.control.api.OfferedModelsApi;
 import dev.gatehouse.control.api.OwnersApi;
@@ -56,6 +57,7 @@ final class ControlPlane {
     private final ExchangeTable exchangeTable;
     private final ExchangeListApi exchangeList;
     private final StatsApi stats;
+    private final KeyFigures keyFigures;
 
     final AdminToken adminToken;
     final Accounts accounts;
@@ -71,6 +73,7 @@ final class ControlPlane {
         exchangeTable = new ExchangeTable(base.database.jdbi());
         exchangeList = new ExchangeListApi(api, new ExchangeList(base.database.jdbi()));
         stats = new StatsApi(api, new StatisticsTable(base.database.jdbi()), base.clock);
+        keyFigures = new KeyFigures(base.budgets, base.keyUses, base.clock);
         adminToken = base.options
                 .adminToken()
                 .map(AdminToken::fixed)
@@ -94,7 +97,7 @@ final class ControlPlane {
         addTraffic(routes);
         addProcess(routes, checks);
         accounts.addTo(routes, api);
-        new AdminUi(base, gateway, exchangeTable, exchangeList, stats).addTo(routes);
+        new AdminUi(base, gateway, exchangeTable, exchangeList, stats, keyFigures).addTo(routes);
     }
 
     private void addConfiguration(Routes routes) {
@@ -126,7 +129,7 @@ final class ControlPlane {
 
     private void addKeys(Routes routes) {
         var keys = new VirtualKeysApi(
-                api, base.keyTable, base.budgets, base.keyRing::reload, base.secretMaker, base.ids::next, base.clock);
+                api, base.keyTable, keyFigures, base.keyRing::reload, base.secretMaker, base.ids::next, base.clock);
         var owners = new OwnersApi(api, base.ownerLimits, base.budgets, base.keyRing::reload, base.clock);
         routes.post("/api/virtual-keys", keys.create())
                 .get("/api/virtual-keys", keys.list())

@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import dev.gatehouse.domain.AdmissionSettings;
+import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
@@ -23,6 +24,7 @@ import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.TargetHealth;
 import dev.gatehouse.gateway.send.TokenCounter;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
+import dev.gatehouse.gateway.tally.KeyUseKeeper;
 import dev.gatehouse.gateway.tally.Tally;
 import dev.gatehouse.observe.Metrics;
 import dev.gatehouse.server.ClientConnection;
@@ -31,6 +33,7 @@ import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.LimitUseTable;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** What serves models: everything that a request of a client passes, in the order in which it does. */
 final class DataPlane {
@@ -74,12 +77,19 @@ final class DataPlane {
         recording = Recording.begin(
                 base.database, base.options.data().resolve("record"), base::settings, base.clock, base.opened);
         // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
-        tally = recording.tally(base.clock, base.ids, metrics::exchange);
+        Consumer<ExchangeRecord> counted = metrics::exchange;
+        tally = recording.tally(base.clock, base.ids, counted.andThen(keyUses(base)::count));
         metrics.circuits(circuits::states);
         Metering.keys(metrics, base::routing, keyPools);
         Metering.traffic(metrics, tally, figures, upstream);
         Metering.record(metrics, recording);
         Metering.database(metrics, base.database);
+    }
+
+    private static KeyUseKeeper keyUses(Foundation base) {
+        var uses = KeyUseKeeper.start(base.keyUses::add);
+        base.opened.add(uses::close);
+        return uses;
     }
 
     private static LimitKeeper limits(Foundation base, AdmissionSettings admitting, Gate gate) {

@@ -12,6 +12,7 @@ import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.KeyRing;
+import dev.gatehouse.store.KeyUseTable;
 import dev.gatehouse.store.LearnedTable;
 import dev.gatehouse.store.OwnerLimitsTable;
 import dev.gatehouse.store.RevisionTable;
@@ -46,6 +47,7 @@ final class Foundation {
 
     final Database database;
     final VirtualKeyTable keyTable;
+    final KeyUseTable keyUses;
     final OwnerLimitsTable ownerLimits;
     final BudgetTable budgets;
     final RevisionTable revisions;
@@ -64,6 +66,7 @@ final class Foundation {
         database = database(options);
         opened.add(database::close);
         keyTable = new VirtualKeyTable(database.jdbi());
+        keyUses = new KeyUseTable(database.jdbi());
         ownerLimits = new OwnerLimitsTable(database.jdbi());
         budgets = new BudgetTable(database.jdbi(), self);
         revisions = new RevisionTable(database.jdbi());

@@ -3,15 +3,18 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.domain.Secret;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Speaks to the admin API of a running gateway. To be closed. */
@@ -22,6 +25,8 @@ final class AdminClient implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** Publishing is one transaction; a gateway that is slower than this is not well. */
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private static final int LARGEST_PAGE = 200;
 
     private final URI url;
     private final Secret token;
@@ -37,6 +42,19 @@ final class AdminClient implements AutoCloseable {
 
     JsonNode get(String path) {
         return parsed(sent(request(path)));
+    }
+
+    /** All pages of a list as one. */
+    JsonNode all(String path) {
+        ArrayNode data = JSON.createArrayNode();
+        JsonNode page = get(path + "?limit=" + LARGEST_PAGE);
+        page.path("data").forEach(data::add);
+        while (page.hasNonNull("next_cursor")) {
+            String cursor = URLEncoder.encode(page.path("next_cursor").asText(), StandardCharsets.UTF_8);
+            page = get(path + "?limit=" + LARGEST_PAGE + "&cursor=" + cursor);
+            page.path("data").forEach(data::add);
+        }
+        return JSON.createObjectNode().set("data", data);
     }
 
     /** The resource as YAML. */

@@ -32,7 +32,7 @@ final class KeyCommands {
             description = "Lists all keys, oldest first.")
     int list(@Mixin AdminOptions admin) {
         try (AdminClient client = admin.client()) {
-            return admin.print(client.get(KEYS), KeyReport::new, KeyReport::list);
+            return admin.print(client.all(KEYS), KeyReport::new, KeyReport::list);
         }
     }
 
@@ -40,7 +40,7 @@ final class KeyCommands {
             name = "show",
             sortOptions = false,
             mixinStandardHelpOptions = true,
-            description = "Shows one key, its terms and what it spent.")
+            description = "Shows one key, its terms, what it spent and was used for.")
     int show(@Mixin AdminOptions admin, @Parameters(paramLabel = "KEY") String key) {
         try (AdminClient client = admin.client()) {
             return admin.print(client.get(path(client, key)), KeyReport::new, KeyReport::key);
@@ -157,7 +157,7 @@ final class KeyCommands {
 
     /** Names need not be unique. */
     private static JsonNode find(AdminClient client, String key) {
-        List<JsonNode> meant = client.get(KEYS)
+        List<JsonNode> meant = client.all(KEYS)
                 .path("data")
                 .valueStream()
                 .filter(one -> one.path("id").asText().equals(key)

@@ -11,7 +11,7 @@ import java.util.Map;
 /** Virtual keys in tables for people. */
 final class KeyReport {
 
-    private static final String ROW = "%-24s  %-5s  %-16s  %-12s  %-20s  %s%n";
+    private static final String ROW = "%-24s  %-5s  %-16s  %-12s  %-20s  %10s  %s%n";
 
     private final PrintWriter out;
 
@@ -24,7 +24,7 @@ final class KeyReport {
     }
 
     void list(JsonNode answer) {
-        out.printf(Locale.ROOT, ROW, "name", "ends", "owner", "state", "created", "id");
+        out.printf(Locale.ROOT, ROW, "name", "ends", "owner", "state", "last used", "cost usd", "id");
         for (JsonNode key : answer.path("data")) {
             out.printf(
                     Locale.ROOT,
@@ -33,7 +33,10 @@ final class KeyReport {
                     key.path("hint").asText(),
                     key.path("owner").asText(""),
                     state(key),
-                    toTheSecond(key.path("created_at").asText()),
+                    key.hasNonNull("last_used_at")
+                            ? toTheSecond(key.path("last_used_at").asText())
+                            : "never",
+                    "%.4f".formatted(key.path("cost_usd").asDouble()),
                     key.path("id").asText());
         }
     }

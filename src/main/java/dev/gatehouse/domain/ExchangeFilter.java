@@ -1,8 +1,6 @@
 package dev.gatehouse.domain;
 
-import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Which exchanges are looked for; what is empty does not matter.
@@ -29,7 +27,4 @@ public record ExchangeFilter(
         RESCUED,
         FAILED
     }
-
-    /** A place in the list of all exchanges, the newest first. */
-    public record Position(Instant startedAt, UUID id) {}
 }

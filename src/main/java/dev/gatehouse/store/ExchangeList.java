@@ -2,7 +2,7 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.domain.ExchangeFilter;
 import dev.gatehouse.domain.ExchangeFilter.Outcome;
-import dev.gatehouse.domain.ExchangeFilter.Position;
+import dev.gatehouse.domain.Position;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class ExchangeList {
     /** The first half alone would do, but tells the database where to begin. */
     private static void after(Position position, List<String> conditions, Map<String, Object> values) {
         conditions.add("started_at <= :after_time AND (started_at, id) < (:after_time, :after_id)");
-        values.put("after_time", position.startedAt());
+        values.put("after_time", position.at());
         values.put("after_id", position.id());
     }
 }

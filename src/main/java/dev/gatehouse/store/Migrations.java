@@ -29,7 +29,7 @@ final class Migrations {
     private static final Logger LOG = System.getLogger(Migrations.class.getName());
 
     /** The files in {@code sql/}, in order. A test holds the two together. */
-    static final List<String> FILES = List.of("V001__foundation.sql", "V002__access.sql");
+    static final List<String> FILES = List.of("V001__foundation.sql", "V002__access.sql", "V003__virtual_key_use.sql");
 
     private static final String HISTORY_EXISTS = "SELECT to_regclass('flyway_schema_history') IS NOT NULL";
 

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Cidr;
 import dev.gatehouse.domain.Glob;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.KeyTerms;
+import dev.gatehouse.domain.Position;
 import dev.gatehouse.domain.VirtualKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ public final class VirtualKeyTable {
              WHERE id = :id AND secret_sha256 = :previous
             """;
 
-    private static final String ALL = """
+    private static final String COLUMNS = """
             SELECT id, name, secret_sha256, hint, created_at, previous_sha256, previous_until, owner, enabled, expires_at,
                    allowed_models, allowed_providers, allowed_cidrs, strip_reasoning,
                    ARRAY(SELECT key FROM jsonb_each_text(metadata) ORDER BY key) AS metadata_names,
@@ -56,8 +57,11 @@ public final class VirtualKeyTable {
                    requests_per_second, burst, tokens_per_minute, concurrency,
                    budget_hour, budget_day, budget_week, budget_month
               FROM virtual_key
-             ORDER BY created_at, id
             """;
+
+    private static final String ORDER = " ORDER BY created_at, id";
+
+    private static final String AFTER = " WHERE (created_at, id) > (:created_at, :id)";
 
     private static final String DELETE = """
             DELETE FROM virtual_key
@@ -124,8 +128,19 @@ public final class VirtualKeyTable {
 
     /** All keys, oldest first. */
     public List<VirtualKey> all() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(ALL).map((row, context) -> key(row)).list());
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + ORDER)
+                .map((row, context) -> key(row))
+                .list());
+    }
+
+    /** So many of those that come after this one, oldest first. */
+    public List<VirtualKey> after(Position last, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + AFTER + ORDER + " LIMIT :limit")
+                .bind("created_at", last.at())
+                .bind("id", last.id())
+                .bind("limit", limit)
+                .map((row, context) -> key(row))
+                .list());
     }
 
     public Optional<VirtualKey> find(UUID id) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.TestGateway;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,5 +86,24 @@ class KeyCommandsTest {
         assertThat(typing.run("change", id)).isEqualTo(2);
         assertThat(typing.run("create", "x", "--rps", "-1")).isEqualTo(1);
         assertThat(typing.err()).contains("limits.rps");
+    }
+
+    @Test
+    void allPagesOfKeysAreListed() throws SQLException {
+        try (var connection = gateway.database().connect();
+                var statement = connection.createStatement()) {
+            statement.execute("""
+                    INSERT INTO virtual_key (id, name, secret_sha256, hint, created_at)
+                    SELECT gen_random_uuid(), 'key-' || n, encode(sha256(n::text::bytea), 'hex'), 'hint', now() FROM generate_series(1, 250) AS n
+                    """);
+        }
+        assertThat(typing.run("list", "--json")).isZero();
+        assertThat(TestGateway.json(typing.out()).path("data")).hasSize(251);
+        assertThat(typing.run("list")).isZero();
+        assertThat(typing.out()).containsPattern("(?m)^key-250 .* active +never +0\\.0000 ");
+        assertThat(typing.run("show", "key-250")).isZero();
+        var page = gateway.send(gateway.adminRequest("/admin/keys?page=3"));
+        assertThat(page.body().split("class=\"row-link\"")).hasSize(1 + 51);
+        assertThat(page.body()).contains("page=2").doesNotContain("page=4");
     }
 }

@@ -48,9 +48,6 @@ public final class AuditApi {
      */
     record Verified(boolean intact, long entries, @Nullable Long firstBroken) {}
 
-    private static final int USUAL_PAGE = 50;
-    private static final int LARGEST_PAGE = 200;
-
     private final AdminApi api;
     private final AuditTable table;
 
@@ -62,13 +59,9 @@ public final class AuditApi {
     /** The newest first. */
     public Handler list() {
         return api.answering((request, response) -> {
-            long limit = queried(request, "limit", USUAL_PAGE);
-            if (limit < 1 || limit > LARGEST_PAGE) {
-                throw ApiProblem.badRequest("invalid_limit", "limit must be between 1 and " + LARGEST_PAGE + ".");
-            }
-            List<Shown> page = table.before(queried(request, "cursor", Long.MAX_VALUE), (int) limit).stream()
-                    .map(Shown::of)
-                    .toList();
+            int limit = Paging.limit(request.query());
+            List<Shown> page =
+                    table.before(cursor(request), limit).stream().map(Shown::of).toList();
             boolean more = !page.isEmpty() && page.getLast().number() > 1;
             return Optional.of(
                     new Page(page, more ? Long.toString(page.getLast().number()) : null));
@@ -85,9 +78,9 @@ public final class AuditApi {
         });
     }
 
-    private static long queried(ServerRequest request, String name, long otherwise) {
-        return request.query().contains(name)
-                ? ConfigCall.number(name, request.query().get(name))
-                : otherwise;
+    private static long cursor(ServerRequest request) {
+        return Paging.text(request.query(), "cursor")
+                .map(text -> ConfigCall.number("cursor", text))
+                .orElse(Long.MAX_VALUE);
     }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecretMaker;
+import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.domain.KeyUse;
+import dev.gatehouse.domain.Position;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.VirtualKey;
-import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.VirtualKeyTable;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
@@ -34,6 +36,7 @@ public final class VirtualKeysApi {
      *
      * @param previousUntil how long the secret before the last rotation is accepted; null if there was none
      * @param spend in USD in the periods of now; what the last second brought may be missing
+     * @param use to date; what the last seconds brought may be missing
      */
     record Shown(
             UUID id,
@@ -41,7 +44,8 @@ public final class VirtualKeysApi {
             String createdAt,
             @Nullable String previousUntil,
             @JsonUnwrapped ShownTerms terms,
-            Map<String, BigDecimal> spend) {}
+            Map<String, BigDecimal> spend,
+            @JsonUnwrapped ShownUse use) {}
 
     /**
      * A key as it is shown once.
@@ -62,11 +66,9 @@ public final class VirtualKeysApi {
         }
     }
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final VirtualKeyTable table;
-    private final BudgetTable budgets;
+    private final KeyFigures figures;
     private final Runnable changed;
     private final SecretMaker secrets;
     private final Supplier<UUID> ids;
@@ -76,14 +78,14 @@ public final class VirtualKeysApi {
     public VirtualKeysApi(
             AdminApi api,
             VirtualKeyTable table,
-            BudgetTable budgets,
+            KeyFigures figures,
             Runnable changed,
             SecretMaker secrets,
             Supplier<UUID> ids,
             InstantSource clock) {
         this.api = api;
         this.table = table;
-        this.budgets = budgets;
+        this.figures = figures;
         this.changed = changed;
         this.secrets = secrets;
         this.ids = ids;
@@ -94,9 +96,21 @@ public final class VirtualKeysApi {
         return api.answering(this::create);
     }
 
+    /** The oldest first. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(table.all().stream().map(this::shown).toList())));
+        return api.answering((request, response) -> {
+            Paging paging = Paging.of(request.query());
+            Position after = paging.cursor().map(Paging::position).orElse(Position.BEGINNING);
+            Page<VirtualKey> page = paging.page(table.after(after, paging.wanted()), VirtualKeysApi::cursor);
+            Map<UUID, KeyUse> uses = figures.uses(page.data());
+            List<Shown> shown =
+                    page.data().stream().map(key -> shown(key, uses)).toList();
+            return Optional.of(new Page<>(shown, page.nextCursor()));
+        });
+    }
+
+    private static String cursor(VirtualKey key) {
+        return Paging.cursor(new Position(key.createdAt(), key.id()));
     }
 
     public Handler show() {
@@ -169,13 +183,18 @@ public final class VirtualKeysApi {
     }
 
     private Shown shown(VirtualKey key) {
+        return shown(key, figures.uses(List.of(key)));
+    }
+
+    private Shown shown(VirtualKey key, Map<UUID, KeyUse> uses) {
         return new Shown(
                 key.id(),
                 key.hint(),
                 key.createdAt().toString(),
                 key.previous().map(old -> old.until().toString()).orElse(null),
                 ShownTerms.of(key),
-                ShownTerms.amounts(budgets.spent("key:" + key.id(), clock.instant())));
+                ShownTerms.amounts(figures.spent(key)),
+                ShownUse.of(uses.get(key.id())));
     }
 
     private static ApiProblem unknown() {

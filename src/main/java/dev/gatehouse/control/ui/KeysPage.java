@@ -1,6 +1,8 @@
 package dev.gatehouse.control.ui;
 
+import dev.gatehouse.control.api.KeyFigures;
 import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.KeyUse;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
@@ -20,8 +22,19 @@ import java.util.function.Supplier;
 /** {@code /admin/keys}: who may call, how much, and what of it is left. */
 public final class KeysPage {
 
-    /** A virtual key and what it has used. */
-    public record Shown(VirtualKey key, List<Budget> budgets, Instant now) {
+    /**
+     * A page of the keys.
+     *
+     * @param number from 1
+     */
+    public record Listing(List<Shown> keys, int number, boolean last) {}
+
+    /**
+     * A virtual key and what it has used.
+     *
+     * @param use to date; empty if it never was used
+     */
+    public record Shown(VirtualKey key, List<Budget> budgets, Optional<KeyUse> use, Instant now) {
 
         public boolean expired() {
             return key.terms().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
@@ -35,6 +48,10 @@ public final class KeysPage {
         public String state() {
             if (!key.terms().enabled()) return "switched off";
             return expired() ? "expired" : "active";
+        }
+
+        public BigDecimal cost() {
+            return use.map(known -> known.cost().amount()).orElse(BigDecimal.ZERO);
         }
 
         /** As in {@code 5 requests/s}; empty if nothing is limited. */
@@ -79,57 +96,74 @@ public final class KeysPage {
         }
     }
 
+    /** More are not looked through at a glance, and each that has budgets takes a query. */
+    private static final int PAGE = 100;
+
     private final Pages pages;
     private final Supplier<List<VirtualKey>> keys;
     private final Function<UUID, Optional<VirtualKey>> find;
-    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+    private final KeyFigures figures;
     private final InstantSource clock;
 
-    /** @param spent what a key spent in the periods of now */
     public KeysPage(
             Pages pages,
             Supplier<List<VirtualKey>> keys,
             Function<UUID, Optional<VirtualKey>> find,
-            Function<VirtualKey, Map<BudgetPeriod, Usd>> spent,
+            KeyFigures figures,
             InstantSource clock) {
         this.pages = pages;
         this.keys = keys;
         this.find = find;
-        this.spent = spent;
+        this.figures = figures;
         this.clock = clock;
     }
 
     public Handler list() {
         return pages.showing("keys", request -> {
-            List<Shown> shown = keys.get().stream()
+            int number = number(request.query().first("page").orElse(""));
+            List<VirtualKey> all = keys.get().stream()
                     .sorted(Comparator.comparing(VirtualKey::createdAt).reversed())
-                    .map(this::shown)
                     .toList();
-            return new Pages.View("keys", "Keys", Map.of("keys", shown));
+            List<VirtualKey> some =
+                    all.stream().skip((number - 1L) * PAGE).limit(PAGE).toList();
+            var listing = new Listing(shown(some), number, all.size() <= (long) number * PAGE);
+            return new Pages.View("keys", "Keys", Map.of("listing", listing));
         });
+    }
+
+    /** A link may be mistyped. */
+    private static int number(String text) {
+        return text.matches("[1-9]\\d{0,5}") ? Integer.parseInt(text) : 1;
     }
 
     public Handler show() {
         return pages.showing("keys", request -> {
             Shown key = id(request.path().pathParameters().get("id"))
                     .flatMap(find)
-                    .map(this::shown)
+                    .map(found -> shown(List.of(found)).getFirst())
                     .orElseThrow(() -> new Pages.Missing("There is no such virtual key; it may have been revoked."));
             return new Pages.View("key", key.key().name(), Map.of("shown", key));
         });
     }
 
-    private Shown shown(VirtualKey key) {
+    private List<Shown> shown(List<VirtualKey> some) {
+        Map<UUID, KeyUse> uses = figures.uses(some);
+        return some.stream()
+                .map(key -> new Shown(key, budgets(key), Optional.ofNullable(uses.get(key.id())), clock.instant()))
+                .toList();
+    }
+
+    private List<Budget> budgets(VirtualKey key) {
         Map<BudgetPeriod, Usd> limits = key.terms().limits().budgets();
         var budgets = new ArrayList<Budget>();
         if (!limits.isEmpty()) {
-            Map<BudgetPeriod, Usd> used = spent.apply(key);
+            Map<BudgetPeriod, Usd> used = figures.spent(key);
             for (BudgetPeriod period : BudgetPeriod.values()) {
                 Usd limit = limits.get(period);
                 if (limit != null) budgets.add(new Budget(period.id(), used.getOrDefault(period, Usd.ZERO), limit));
             }
         }
-        return new Shown(key, budgets, clock.instant());
+        return budgets;
     }
 
     private static Optional<UUID> id(String text) {

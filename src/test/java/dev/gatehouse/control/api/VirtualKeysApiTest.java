@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,29 @@ class VirtualKeysApiTest {
     void twoKeysAreNeverAlike() {
         assertThat(gateway.createKey("a")).isNotEqualTo(gateway.createKey("a"));
         assertThat(list()).hasSize(3);
+    }
+
+    @Test
+    void keysComeInPagesThatNothingMoves() {
+        for (String name : List.of("b", "c", "d", "e")) gateway.createKey(name);
+        JsonNode first = page("?limit=2");
+        assertThat(first.path("data").findValuesAsText("name")).containsExactly("tests", "b");
+        // The one behind which the next page begins.
+        String last = first.at("/data/1/id").asText();
+        gateway.send(gateway.adminRequest("/api/virtual-keys/" + last).DELETE());
+        gateway.createKey("f");
+        JsonNode second = page("?limit=2&cursor=" + first.path("next_cursor").asText());
+        assertThat(second.path("data").findValuesAsText("name")).containsExactly("c", "d");
+        JsonNode third = page("?limit=2&cursor=" + second.path("next_cursor").asText());
+        assertThat(third.path("data").findValuesAsText("name")).containsExactly("e", "f");
+        assertThat(third.path("next_cursor").isNull()).isTrue();
+        assertThat(page("?limit=0").path("code").asText()).isEqualTo("invalid_limit");
+        assertThat(page("?cursor=here").path("code").asText()).isEqualTo("invalid_cursor");
+    }
+
+    private JsonNode page(String query) {
+        return json(
+                gateway.send(gateway.adminRequest("/api/virtual-keys" + query)).body());
     }
 
     @ParameterizedTest

@@ -1,0 +1,36 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.KeyUse;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.domain.VirtualKey;
+import dev.gatehouse.store.BudgetTable;
+import dev.gatehouse.store.KeyUseTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What virtual keys spent and were used for; what the last seconds brought may be missing. Thread-safe. */
+public final class KeyFigures {
+
+    private final BudgetTable budgets;
+    private final KeyUseTable uses;
+    private final InstantSource clock;
+
+    public KeyFigures(BudgetTable budgets, KeyUseTable uses, InstantSource clock) {
+        this.budgets = budgets;
+        this.uses = uses;
+        this.clock = clock;
+    }
+
+    /** In the periods of now. */
+    public Map<BudgetPeriod, Usd> spent(VirtualKey key) {
+        return budgets.spent("key:" + key.id(), clock.instant());
+    }
+
+    /** To date, by the id of the key; without keys that never were used. */
+    public Map<UUID, KeyUse> uses(List<VirtualKey> keys) {
+        return uses.of(keys.stream().map(VirtualKey::id).toList());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gatehouse.control.api;
+
+import dev.gatehouse.domain.Position;
+import io.helidon.common.uri.UriQuery;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a list is asked for. It begins behind the last entry of the page before, so that what comes or goes meanwhile moves
+ * nothing.
+ *
+ * @param cursor as the page before gave it; empty for the first page
+ */
+record Paging(int limit, Optional<String> cursor) {
+
+    /** @param nextCursor null on the last page */
+    record Page<T>(List<T> data, @Nullable String nextCursor) {}
+
+    private static final int USUAL_PAGE = 50;
+    private static final int LARGEST_PAGE = 200;
+
+    /** By the query's {@code limit} and {@code cursor}. */
+    static Paging of(UriQuery query) {
+        return new Paging(limit(query), text(query, "cursor"));
+    }
+
+    /** How many entries a query asks for at most. */
+    static int limit(UriQuery query) {
+        String limit = text(query, "limit").orElse(Integer.toString(USUAL_PAGE));
+        if (limit.matches("\\d{1,3}")) {
+            int number = Integer.parseInt(limit);
+            if (number >= 1 && number <= LARGEST_PAGE) return number;
+        }
+        throw ApiProblem.badRequest("invalid_limit", "limit must be between 1 and " + LARGEST_PAGE + ".");
+    }
+
+    /** A field that a form left empty does not matter. */
+    static Optional<String> text(UriQuery query, String name) {
+        return query.first(name).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** To be looked up for a page: one more than is shown tells whether there is a next page. */
+    int wanted() {
+        return limit + 1;
+    }
+
+    /**
+     * The page.
+     *
+     * @param found as many as {@link #wanted}, or all that are left
+     * @param cursor that of an entry
+     */
+    <T> Page<T> page(List<T> found, Function<T, String> cursor) {
+        if (found.size() <= limit) return new Page<>(found, null);
+        List<T> shown = found.subList(0, limit);
+        return new Page<>(shown, cursor.apply(shown.getLast()));
+    }
+
+    static String cursor(Position position) {
+        return position.at() + "_" + position.id();
+    }
+
+    /** What {@link #cursor(Position)} wrote. */
+    static Position position(String cursor) {
+        try {
+            int middle = cursor.indexOf('_');
+            return new Position(
+                    Instant.parse(cursor.substring(0, Math.max(middle, 0))),
+                    UUID.fromString(cursor.substring(middle + 1)));
+        } catch (DateTimeException | IllegalArgumentException e) {
+            throw ApiProblem.badRequest("invalid_cursor", "cursor must be one that an earlier page gave.");
+        }
+    }
+}
