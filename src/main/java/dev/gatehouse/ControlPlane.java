@@ -7,6 +7,7 @@ import dev.gatehouse.control.api.BundleStore;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
+import dev.gatehouse.control.api.ElementsApi;
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
@@ -21,6 +22,7 @@ import dev.gatehouse.control.api.SecretsApi;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.api.SystemApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
+import dev.gatehouse.control.config.DocumentList;
 import dev.gatehouse.control.preview.Preview;
 import dev.gatehouse.control.preview.Replanning;
 import dev.gatehouse.control.preview.Watch;
@@ -93,6 +95,7 @@ final class ControlPlane {
     /** @param checks what {@code /health/detailed} asks */
     void addTo(Routes routes, Map<String, BooleanSupplier> checks) {
         addConfiguration(routes);
+        addElements(routes);
         addKeys(routes);
         addTraffic(routes);
         addProcess(routes, checks);
@@ -125,6 +128,21 @@ final class ControlPlane {
                 .get("/api/secrets", secrets.list())
                 .put("/api/secrets/{name}", secrets.put())
                 .delete("/api/secrets/{name}", secrets.delete());
+    }
+
+    private void addElements(Routes routes) {
+        addElements(routes, DocumentList.PROVIDERS, "/{name}");
+        addElements(routes, DocumentList.MODELS, "/{provider}/{+model}");
+        addElements(routes, DocumentList.GROUPS, "/{+name}");
+    }
+
+    private void addElements(Routes routes, DocumentList list, String name) {
+        var elements = new ElementsApi(api, base.configuration, base.configuring::file, list);
+        String path = "/api/" + list.field();
+        routes.get(path, elements.list())
+                .get(path + name, elements.show())
+                .put(path + name, elements.put())
+                .delete(path + name, elements.delete());
     }
 
     private void addKeys(Routes routes) {

@@ -3,7 +3,6 @@ package dev.gatehouse.control.api;
 import dev.gatehouse.domain.AuditEntry;
 import dev.gatehouse.store.AuditTable;
 import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -60,8 +59,9 @@ public final class AuditApi {
     public Handler list() {
         return api.answering((request, response) -> {
             int limit = Paging.limit(request.query());
-            List<Shown> page =
-                    table.before(cursor(request), limit).stream().map(Shown::of).toList();
+            List<Shown> page = table.before(Paging.before(request.query()), limit).stream()
+                    .map(Shown::of)
+                    .toList();
             boolean more = !page.isEmpty() && page.getLast().number() > 1;
             return Optional.of(
                     new Page(page, more ? Long.toString(page.getLast().number()) : null));
@@ -76,11 +76,5 @@ public final class AuditApi {
             return Optional.of(
                     new Verified(broken.isEmpty(), checked.entries(), broken.isEmpty() ? null : broken.getAsLong()));
         });
-    }
-
-    private static long cursor(ServerRequest request) {
-        return Paging.text(request.query(), "cursor")
-                .map(text -> ConfigCall.number("cursor", text))
-                .orElse(Long.MAX_VALUE);
     }
 }

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.gatehouse.control.access.Audit;
-import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentDiff;
 import dev.gatehouse.control.config.DocumentDiff.Change;
@@ -20,7 +18,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -90,13 +87,11 @@ public final class ConfigApi {
     private static final List<String> AT_START =
             List.of("settings.max_concurrent_exchanges", "settings.trusted_proxies", "settings.limits");
 
-    private static final int USUAL_PAGE = 50;
-    private static final int LARGEST_PAGE = 200;
-
     private final AdminApi api;
     private final LiveConfiguration configuration;
     private final RevisionTable table;
     private final Supplier<Optional<Path>> file;
+    private final Publishing publishing;
 
     /** @param file what dictates the configuration, if there is one */
     public ConfigApi(
@@ -105,13 +100,14 @@ public final class ConfigApi {
         this.configuration = configuration;
         this.table = table;
         this.file = file;
+        this.publishing = new Publishing(configuration, file);
     }
 
     /** The live document as JSON, or alone as YAML for who accepts that. */
     public Handler show() {
         return answering((request, response) -> {
             Published live = configuration.published();
-            tag(response, live.number());
+            Publishing.tag(response, live.number());
             if (wantsYaml(request))
                 return Optional.of(new AdminApi.Text(YAML, live.document().yaml()));
             String dictating = file.get().map(Path::toString).orElse(null);
@@ -147,40 +143,36 @@ public final class ConfigApi {
 
     public Handler publish() {
         return answering((request, response) -> {
-            refuseIfFileDictates();
+            publishing.refuseIfFileDictates();
             ConfigCall call = ConfigCall.read(request);
             Document document = call.requiredDocument();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published =
-                    configuration.publish(document, author(request), call.description(), expected, call.watch());
-            noteRevision(request, expected, published);
-            return published(response, published, before, document);
+            OptionalLong published = configuration.publish(
+                    document, Publishing.author(request), call.description(), expected, call.watch());
+            return Optional.of(differences(publishing.done(request, response, expected, published), before, document));
         });
     }
 
     public Handler rollBack() {
         return answering((request, response) -> {
-            refuseIfFileDictates();
+            publishing.refuseIfFileDictates();
             ConfigCall call = ConfigCall.read(request);
             Revision old = find(call.requiredRevision());
             String description = call.description().isEmpty() ? "back to revision " + old.number() : call.description();
             long expected = call.requiredExpected();
             Document before = configuration.published().document();
-            OptionalLong published = configuration.rollBack(old, author(request), description, expected);
-            noteRevision(request, expected, published);
-            return published(response, published, before, LiveConfiguration.document(old));
+            OptionalLong published = configuration.rollBack(old, Publishing.author(request), description, expected);
+            long number = publishing.done(request, response, expected, published);
+            return Optional.of(differences(number, before, LiveConfiguration.document(old)));
         });
     }
 
     public Handler revisions() {
         return answering((request, response) -> {
-            long limit = queried(request, "limit", USUAL_PAGE);
-            if (limit < 1 || limit > LARGEST_PAGE) {
-                throw ApiProblem.badRequest("invalid_limit", "limit must be between 1 and " + LARGEST_PAGE + ".");
-            }
+            int limit = Paging.limit(request.query());
             long live = configuration.published().number();
-            List<Listed> listed = table.before(queried(request, "cursor", Long.MAX_VALUE), (int) limit).stream()
+            List<Listed> listed = table.before(Paging.before(request.query()), limit).stream()
                     .map(revision -> listed(revision, live))
                     .toList();
             boolean more = !listed.isEmpty() && listed.getLast().revision() > 1;
@@ -215,34 +207,6 @@ public final class ConfigApi {
         });
     }
 
-    private static void noteRevision(ServerRequest request, long expected, OptionalLong published) {
-        published.ifPresent(number -> Audit.note(request, "revision " + expected, "revision " + number));
-    }
-
-    private static String author(ServerRequest request) {
-        return Identity.of(request).name();
-    }
-
-    private void refuseIfFileDictates() {
-        file.get().ifPresent(path -> {
-            throw ApiProblem.conflict(
-                    "file_managed",
-                    "The file " + path + " dictates the configuration of this gateway: change it and send SIGHUP,"
-                            + " or start without --config.");
-        });
-    }
-
-    private Optional<?> published(ServerResponse response, OptionalLong number, Document before, Document after) {
-        if (number.isEmpty()) {
-            throw ApiProblem.conflict(
-                    "stale_revision",
-                    "Revision " + configuration.published().number()
-                            + " is live, which is not the expected one; look at it first.");
-        }
-        tag(response, number.getAsLong());
-        return Optional.of(differences(number.getAsLong(), before, after));
-    }
-
     static Differences differences(long revision, Document before, Document after) {
         List<Change> changes = DocumentDiff.between(before, after);
         List<String> afterRestart = changes.stream()
@@ -267,17 +231,7 @@ public final class ConfigApi {
                 revision.watchedUntil().map(Instant::toString).orElse(null));
     }
 
-    private static long queried(ServerRequest request, String name, long otherwise) {
-        return request.query().contains(name)
-                ? ConfigCall.number(name, request.query().get(name))
-                : otherwise;
-    }
-
     private static boolean wantsYaml(ServerRequest request) {
         return request.headers().first(HeaderNames.ACCEPT).orElse("").contains("yaml");
-    }
-
-    private static void tag(ServerResponse response, long number) {
-        response.header(HeaderNames.ETAG, "\"" + number + "\"");
     }
 }

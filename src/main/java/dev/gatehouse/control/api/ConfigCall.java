@@ -23,7 +23,7 @@ record ConfigCall(
         Optional<Document> document, OptionalLong revision, OptionalLong expected, String description, Duration watch) {
 
     /** Some ten thousand targets; the parser would take three times as much. */
-    private static final int MAX_BODY_BYTES = 1024 * 1024;
+    static final int MAX_BODY_BYTES = 1024 * 1024;
 
     private static final int MAX_DESCRIPTION_CHARS = 500;
     private static final List<String> FIELDS =
@@ -109,7 +109,8 @@ record ConfigCall(
         throw field(name, "must be the number of a revision");
     }
 
-    private static OptionalLong ifMatch(ServerRequest request) {
+    /** The number of the revision that the caller takes for live, if the header says one. */
+    static OptionalLong ifMatch(ServerRequest request) {
         Optional<String> header = request.headers().first(HeaderNames.IF_MATCH);
         if (header.isEmpty()) return OptionalLong.empty();
         Matcher matcher = IF_MATCH.matcher(header.get().strip());

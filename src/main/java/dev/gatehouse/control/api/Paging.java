@@ -39,6 +39,13 @@ record Paging(int limit, Optional<String> cursor) {
         throw ApiProblem.badRequest("invalid_limit", "limit must be between 1 and " + LARGEST_PAGE + ".");
     }
 
+    /** The cursor of a list whose entries are numbered, the newest first; above all of them for the first page. */
+    static long before(UriQuery query) {
+        return text(query, "cursor")
+                .map(text -> ConfigCall.number("cursor", text))
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** A field that a form left empty does not matter. */
     static Optional<String> text(UriQuery query, String name) {
         return query.first(name).map(String::strip).filter(text -> !text.isEmpty());

@@ -38,8 +38,6 @@ public final class DocumentMerge {
         }
     }
 
-    private static final List<String> LISTS = List.of("providers", "models", "groups");
-
     private final ObjectNode ours;
     private final boolean replaces;
     private final List<String> added = new ArrayList<>();
@@ -55,18 +53,18 @@ public final class DocumentMerge {
     /** The merged document, which is not checked yet. Where a conflict is to fail, ours stays in it. */
     public static Merged of(Document ours, Document theirs, OnConflict onConflict) {
         var merge = new DocumentMerge(ours, onConflict == OnConflict.REPLACE);
-        for (String list : LISTS) merge.entries(list, theirs.tree().path(list));
+        for (DocumentList list : DocumentList.values()) merge.entries(list, list.elements(theirs));
         merge.settings(theirs.tree().path("settings"));
         return new Merged(Document.of(merge.ours), merge.added, merge.conflicts);
     }
 
-    private void entries(String list, JsonNode theirs) {
-        if (!theirs.isArray() || theirs.isEmpty()) return;
-        ArrayNode known = ours.path(list) instanceof ArrayNode there ? there : ours.putArray(list);
+    private void entries(DocumentList list, List<JsonNode> theirs) {
+        if (theirs.isEmpty()) return;
+        ArrayNode known = list.in(ours);
         for (JsonNode entry : theirs) {
-            String name = name(entry);
-            String path = list + "[" + name + "]";
-            int at = find(known, name);
+            String name = list.name(entry);
+            String path = list.field() + "[" + name + "]";
+            int at = list.indexOf(known, name);
             if (at < 0) {
                 known.add(entry);
                 added.add(path);
@@ -91,18 +89,5 @@ public final class DocumentMerge {
                 if (replaces) known.set(setting.getKey(), setting.getValue());
             }
         });
-    }
-
-    private static int find(ArrayNode entries, String name) {
-        for (int i = 0; i < entries.size(); i++) {
-            if (name(entries.get(i)).equalsIgnoreCase(name)) return i;
-        }
-        return -1;
-    }
-
-    private static String name(JsonNode entry) {
-        return entry.has("name")
-                ? entry.path("name").asText()
-                : entry.path("provider").asText() + "/" + entry.path("model").asText();
     }
 }

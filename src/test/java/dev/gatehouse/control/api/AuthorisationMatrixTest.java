@@ -60,8 +60,11 @@ class AuthorisationMatrixTest {
         List<Route> rules = Rules.all().stream()
                 // Pages are none of the API.
                 .filter(rule -> rule.path().startsWith("/api/") || rule.path().equals("/health/detailed"))
-                .map(rule ->
-                        new Route(rule.method(), rule.path(), rule.audience().least()))
+                // OpenAPI has no sign for a parameter that may hold slashes.
+                .map(rule -> new Route(
+                        rule.method(),
+                        rule.path().replace("{+", "{"),
+                        rule.audience().least()))
                 .toList();
         assertThat(routes()).containsExactlyInAnyOrderElementsOf(rules);
     }
@@ -161,8 +164,10 @@ class AuthorisationMatrixTest {
 
     private static String answer(TestGateway gateway, Visitor visitor, Route route) {
         String path = route.path().replaceAll("\\{(id|request_id)}", "0192d3a0-0000-7000-8000-000000000000");
-        HttpRequest.Builder request =
-                visitor.sent().apply(path.replace("{name}", "nobody").replace("{n}", "1"));
+        HttpRequest.Builder request = visitor.sent()
+                .apply(path.replace("{name}", "nobody")
+                        .replace("{n}", "1")
+                        .replaceAll("\\{(provider|model)}", "nothing"));
         boolean carries = route.changes() && !route.method().equals("DELETE");
         request.method(route.method(), carries ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
         HttpResponse<String> response = gateway.send(request);
