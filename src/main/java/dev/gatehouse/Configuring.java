@@ -4,6 +4,7 @@ import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -60,10 +62,12 @@ record Configuring(Options options, Optional<Path> file, Optional<Document> docu
      * Puts the file's document, or without a file the live one, into force.
      *
      * @param vault the stored secret of a name
+     * @param cameIntoForce is told of each revision that does
      * @throws UnusableConfigurationException if it cannot be used here
      */
-    LiveConfiguration begin(RevisionTable table, Function<String, Optional<Secret>> vault) {
-        var live = new LiveConfiguration(table, reader(options, vault));
+    LiveConfiguration begin(
+            RevisionTable table, Function<String, Optional<Secret>> vault, Consumer<Revision> cameIntoForce) {
+        var live = new LiveConfiguration(table, reader(options, vault), cameIntoForce);
         document.ifPresentOrElse(said -> publishFirst(said, live), () -> load(live));
         return live;
     }

@@ -8,6 +8,7 @@ import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
 import dev.gatehouse.control.api.ElementsApi;
+import dev.gatehouse.control.api.EventsApi;
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
@@ -23,6 +24,7 @@ import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.api.SystemApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
 import dev.gatehouse.control.config.DocumentList;
+import dev.gatehouse.control.events.Pulse;
 import dev.gatehouse.control.preview.Preview;
 import dev.gatehouse.control.preview.Replanning;
 import dev.gatehouse.control.preview.Watch;
@@ -35,6 +37,7 @@ import dev.gatehouse.gateway.Planner;
 import dev.gatehouse.gateway.send.ModelLister;
 import dev.gatehouse.gateway.send.Probe;
 import dev.gatehouse.gateway.send.TargetFigures;
+import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.BundleTables;
 import dev.gatehouse.store.ExchangeList;
@@ -89,6 +92,7 @@ final class ControlPlane {
                 base.ids::next,
                 base.clock);
         setupToken = accounts.setup().offer();
+        base.opened.add(Pulse.start(base.events, gateway.tally::inFlight, gateway.circuits::states)::close);
         base.opened.add(Watch.start(base.revisions, base.configuration, traffic, base.clock)::close);
     }
 
@@ -172,7 +176,14 @@ final class ControlPlane {
         // Figures of its own: what it measures is no traffic.
         var probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings);
         var offered = new OfferedModelsApi(api, new ModelLister(gateway.upstream)::models);
+        var events = new EventsApi(
+                api,
+                base.events,
+                gateway.tally::inFlight,
+                (request, action) -> ClientConnection.of(request).onGone(action)::close,
+                accounts.door()::knows);
         routes.post("/api/explain", explain.explain())
+                .get("/api/events", events.follow())
                 .get("/api/stats", stats.show())
                 .get("/api/exchanges", exchangeList.list())
                 .get("/api/exchanges/live", exchanges.live())

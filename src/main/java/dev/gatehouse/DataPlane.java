@@ -53,8 +53,8 @@ final class DataPlane {
     final TargetHealth health;
     final Metrics metrics;
     final Recording recording;
+    final Tally tally;
     private final Sender sender;
-    private final Tally tally;
 
     /** @param draining no new exchange is let in */
     DataPlane(Foundation base, HttpUpstream upstream, BooleanSupplier draining) {
@@ -76,9 +76,10 @@ final class DataPlane {
         metrics = new Metrics(base::routing, Version.current());
         recording = Recording.begin(
                 base.database, base.options.data().resolve("record"), base::settings, base.clock, base.opened);
-        // First, so that whoever sees the row finds it counted, and an outage of the database delays no figure.
+        // Counted first, so that whoever sees the row finds it counted, and an outage of the database delays no figure;
+        // told last, so that whoever hears of it finds the row.
         Consumer<ExchangeRecord> counted = metrics::exchange;
-        tally = recording.tally(base.clock, base.ids, counted.andThen(keyUses(base)::count));
+        tally = recording.tally(base.clock, base.ids, counted.andThen(keyUses(base)::count), base.events::exchange);
         metrics.circuits(circuits::states);
         Metering.keys(metrics, base::routing, keyPools);
         Metering.traffic(metrics, tally, figures, upstream);

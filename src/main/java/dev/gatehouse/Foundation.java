@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.control.events.Events;
 import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.control.secrets.Secrets;
 import dev.gatehouse.domain.Routing;
@@ -45,6 +46,8 @@ final class Foundation {
     /** This gateway among those on the database. */
     final UUID self = ids.next();
 
+    final Events events = new Events();
+
     final Database database;
     final VirtualKeyTable keyTable;
     final KeyUseTable keyUses;
@@ -78,7 +81,7 @@ final class Foundation {
         safe = Safe.open(vaultTables, masterKeys, new SecureRandom());
         secrets = new Secrets(vaultTables, safe, clock);
         secrets.reload();
-        configuration = configuring.begin(revisions, secrets::find);
+        configuration = configuring.begin(revisions, secrets::find, events::revision);
         learned = Learning.of(learnedTable, clock, ids::next);
         opened.add(Changes.follow(database, this::reload)::close);
     }

@@ -59,6 +59,7 @@ public final class Gatehouse implements AutoCloseable {
                 routes(gateway),
                 () -> ids.next().toString());
         base.opened.add(listener::close);
+        base.opened.add(base.events::close);
         gateway.metrics.gauge("gatehouse_client_connections", "Open connections of clients.", listener::connections);
     }
 
@@ -199,6 +200,8 @@ public final class Gatehouse implements AutoCloseable {
     /** Lets no new exchange in, waits for those that run, stops. True if all of them finished in time. */
     public boolean drain() {
         draining.set(true);
+        // Who looks on would look on for ever.
+        base.events.close();
         boolean finished = listener.drain(base.options.drain());
         close();
         return finished;

@@ -36,8 +36,13 @@ record Recording(RecordKeeper keeper, FlightRecorder flights) {
         }
     }
 
-    /** @param seen is told of each exchange before it is stored */
-    Tally tally(Clock clock, Ids ids, Consumer<ExchangeRecord> seen) {
-        return new Tally(clock, ids, flights, seen.andThen(keeper::keep));
+    /**
+     * Writes this record.
+     *
+     * @param seen is told of each exchange before it is stored
+     * @param kept is told of it when it is
+     */
+    Tally tally(Clock clock, Ids ids, Consumer<ExchangeRecord> seen, Consumer<ExchangeRecord> kept) {
+        return new Tally(clock, ids, flights, seen.andThen(keeper::keep).andThen(kept));
     }
 }

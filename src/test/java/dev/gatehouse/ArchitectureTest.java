@@ -114,6 +114,7 @@ class ArchitectureTest {
                         "dev.gatehouse.server..",
                         "dev.gatehouse.control.config..",
                         "dev.gatehouse.control.api..",
+                        "dev.gatehouse.control.events..",
                         "dev.gatehouse.control.preview..",
                         "dev.gatehouse.control.foreign..",
                         "dev.gatehouse.control.ui..",

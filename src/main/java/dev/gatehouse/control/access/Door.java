@@ -119,6 +119,11 @@ public final class Door {
         return true;
     }
 
+    /** Whether whoever was let in with this request is still somebody: a session may have ended since, or a token been revoked. */
+    public boolean knows(ServerRequest request) {
+        return access.identify(request).isPresent();
+    }
+
     private static String action(Rule rule) {
         return rule.method() + " " + rule.path();
     }

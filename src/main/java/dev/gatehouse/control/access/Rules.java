@@ -108,6 +108,7 @@ public final class Rules {
             new Rule("DELETE", "/api/groups/{+name}", OPERATORS),
             new Rule("POST", "/api/explain", VIEWERS),
             new Rule("GET", "/api/stats", VIEWERS),
+            new Rule("GET", "/api/events", VIEWERS),
             new Rule("GET", "/api/exchanges", VIEWERS),
             new Rule("GET", "/api/exchanges/live", VIEWERS),
             new Rule("GET", "/api/exchanges/{request_id}", VIEWERS),

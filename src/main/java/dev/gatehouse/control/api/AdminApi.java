@@ -55,12 +55,17 @@ public final class AdminApi {
 
     /** The handler that turns the resource's result into a response, or the problem that ended it. */
     Handler answering(Resource resource) {
+        return tellingProblems((request, response) -> answer(resource, request, response)
+                .ifPresentOrElse(
+                        result -> send(response, result),
+                        () -> response.status(Status.NO_CONTENT_204).send()));
+    }
+
+    /** The handler, which answers by itself unless a problem ends it before. */
+    Handler tellingProblems(Handler handler) {
         return (request, response) -> {
             try {
-                answer(resource, request, response)
-                        .ifPresentOrElse(
-                                result -> send(response, result),
-                                () -> response.status(Status.NO_CONTENT_204).send());
+                handler.handle(request, response);
             } catch (ApiProblem problem) {
                 response.status(Status.create(problem.body().status()));
                 problem.retryAfter().ifPresent(pause -> response.header(HeaderNames.RETRY_AFTER, seconds(pause)));
@@ -157,7 +162,8 @@ public final class AdminApi {
         }
     }
 
-    private static byte[] bytes(Object value) {
+    /** As JSON. */
+    static byte[] bytes(Object value) {
         try {
             return MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {

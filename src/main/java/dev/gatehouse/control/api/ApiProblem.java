@@ -59,6 +59,13 @@ final class ApiProblem extends RuntimeException {
         return problem;
     }
 
+    /** @param pause until it may be tried again */
+    static ApiProblem unavailable(String code, String detail, Duration pause) {
+        var problem = new ApiProblem(503, "Service Unavailable", code, detail, List.of());
+        problem.retryAfter = pause;
+        return problem;
+    }
+
     static ApiProblem notFound(String what) {
         return new ApiProblem(404, "Not Found", "not_found", what, List.of());
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -40,14 +41,20 @@ public final class LiveConfiguration {
 
     private final RevisionTable table;
     private final DocumentReader reader;
+    private final Consumer<Revision> cameIntoForce;
     private final AtomicReference<InForce> inForce = new AtomicReference<>(new InForce(0, Routing.empty()));
     /** The newest revision that cannot be used here, so that this is said once. */
     private final AtomicLong unusable = new AtomicLong();
 
-    /** Begins with the empty document. */
-    public LiveConfiguration(RevisionTable table, DocumentReader reader) {
+    /**
+     * Begins with the empty document.
+     *
+     * @param cameIntoForce is told of each revision that does; must not wait
+     */
+    public LiveConfiguration(RevisionTable table, DocumentReader reader, Consumer<Revision> cameIntoForce) {
         this.table = table;
         this.reader = reader;
+        this.cameIntoForce = cameIntoForce;
     }
 
     /** The snapshot of this moment. A request reads it once and keeps it. */
@@ -174,12 +181,9 @@ public final class LiveConfiguration {
         return Document.ofJson(revision.document());
     }
 
-    private void install(Revision revision) {
-        install(new InForce(revision.number(), check(document(revision))));
-    }
-
     /** Whichever way they come, the one with the highest number stays. */
-    private void install(InForce fresh) {
+    private void install(Revision revision) {
+        var fresh = new InForce(revision.number(), check(document(revision)));
         InForce before = inForce.getAndAccumulate(fresh, (old, other) -> other.number() > old.number() ? other : old);
         if (before.number() >= fresh.number()) return;
         LOG.log(
@@ -187,5 +191,6 @@ public final class LiveConfiguration {
                 "configuration revision=" + fresh.number() + " groups="
                         + fresh.routing().groups().size() + " providers="
                         + fresh.routing().providers().size());
+        cameIntoForce.accept(revision);
     }
 }

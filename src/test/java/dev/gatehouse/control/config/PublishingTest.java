@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -160,9 +161,12 @@ class PublishingTest {
                 var database = Database.open(fresh.url())) {
             var table = new RevisionTable(database.jdbi());
             var rich = new LiveConfiguration(
-                    table, new DocumentReader(name -> Optional.of("secret"), Networks.allowing("")));
-            var poor =
-                    new LiveConfiguration(table, new DocumentReader(name -> Optional.empty(), Networks.allowing("")));
+                    table, new DocumentReader(name -> Optional.of("secret"), Networks.allowing("")), revision -> {});
+            var told = new ArrayList<Long>();
+            var poor = new LiveConfiguration(
+                    table,
+                    new DocumentReader(name -> Optional.empty(), Networks.allowing("")),
+                    revision -> told.add(revision.number()));
             rich.publish(Document.parse("version: 1\nsettings: {deadline: 1m}\n"), "admin", "", 0);
             poor.reload();
             rich.publish(Document.parse(document), "admin", "", 1);
@@ -172,13 +176,16 @@ class PublishingTest {
             assertThat(poor.published().number()).isEqualTo(2);
             assertThat(rich.routing().provider("p")).isPresent();
             assertThatThrownBy(() -> new LiveConfiguration(
-                                    table, new DocumentReader(name -> Optional.empty(), Networks.allowing("")))
+                                    table,
+                                    new DocumentReader(name -> Optional.empty(), Networks.allowing("")),
+                                    revision -> {})
                             .load())
                     .isInstanceOf(InvalidDocumentException.class);
 
             rich.publish(Document.parse("version: 1\n"), "admin", "", 2);
             poor.reload();
             assertThat(poor.inForce().number()).isEqualTo(3);
+            assertThat(told).as("came into force here").containsExactly(1L, 3L);
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gatehouse.control.events;
+
+import org.jspecify.annotations.NullMarked;
