@@ -69,6 +69,7 @@ public final class Assets {
             "js/preview.js",
             "js/session.js",
             "js/entry.js",
+            "js/events.js",
             "js/forms.js",
             "js/live.js",
             "js/charts.js",

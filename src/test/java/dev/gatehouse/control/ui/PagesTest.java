@@ -8,7 +8,6 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.LoadState;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
@@ -41,7 +40,7 @@ class PagesTest {
                         Page window = browsing.window(width, theme);
                         pages(gateway).forEach((name, path) -> {
                             window.navigate(path);
-                            window.waitForLoadState(LoadState.NETWORKIDLE);
+                            awaitCharts(window);
                             use(window, name);
                             look(window, name, theme, width);
                             // Each theme and each width once; it takes seconds.
@@ -101,6 +100,12 @@ class PagesTest {
         pages.put("setup", "/admin/setup");
         pages.put("welcome", "/admin/welcome");
         return pages;
+    }
+
+    /** They come after the rest. The network is never idle: events are told for as long as somebody looks. */
+    private static void awaitCharts(Page window) {
+        TestGateway.await(() -> Boolean.TRUE.equals(window.evaluate(
+                "[...document.querySelectorAll('canvas[data-chart]')].every(each => window.Chart?.getChart(each))")));
     }
 
     /** What only shows once somebody asks for it. */
