@@ -9,6 +9,7 @@ import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
 import dev.gatehouse.control.api.ElementsApi;
 import dev.gatehouse.control.api.EventsApi;
+import dev.gatehouse.control.api.ExchangeExportApi;
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.ExchangesApi;
 import dev.gatehouse.control.api.ExplainApi;
@@ -182,10 +183,12 @@ final class ControlPlane {
                 gateway.tally::inFlight,
                 (request, action) -> ClientConnection.of(request).onGone(action)::close,
                 accounts.door()::knows);
+        var export = new ExchangeExportApi(api, new ExchangeList(base.database.jdbi()), base.clock);
         routes.post("/api/explain", explain.explain())
                 .get("/api/events", events.follow())
                 .get("/api/stats", stats.show())
                 .get("/api/exchanges", exchangeList.list())
+                .get("/api/exchanges/export", export.export())
                 .get("/api/exchanges/live", exchanges.live())
                 .get("/api/exchanges/{request_id}", exchanges.show())
                 .get("/api/targets/learned", learned.list())

@@ -20,6 +20,11 @@ public record ExchangeFilter(
         Optional<String> requestId,
         Optional<Position> after) {
 
+    /** The same, of those that are older than this. */
+    public ExchangeFilter after(Position position) {
+        return new ExchangeFilter(outcome, model, provider, key, requestId, Optional.of(position));
+    }
+
     /** How an exchange ended. */
     public enum Outcome {
         ANSWERED,

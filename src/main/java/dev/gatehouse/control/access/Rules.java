@@ -110,6 +110,7 @@ public final class Rules {
             new Rule("GET", "/api/stats", VIEWERS),
             new Rule("GET", "/api/events", VIEWERS),
             new Rule("GET", "/api/exchanges", VIEWERS),
+            new Rule("GET", "/api/exchanges/export", VIEWERS),
             new Rule("GET", "/api/exchanges/live", VIEWERS),
             new Rule("GET", "/api/exchanges/{request_id}", VIEWERS),
             new Rule("GET", "/api/targets/learned", VIEWERS),

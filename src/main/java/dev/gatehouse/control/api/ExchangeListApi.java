@@ -47,18 +47,19 @@ public final class ExchangeListApi {
      */
     public Page page(UriQuery query) {
         Paging paging = Paging.of(query);
-        var page = paging.page(table.page(filter(query, paging), paging.wanted()), ExchangeListApi::cursor);
+        var page = paging.page(table.page(filter(query), paging.wanted()), row -> Paging.cursor(position(row)));
         return new Page(page.data(), page.nextCursor());
     }
 
-    private static ExchangeFilter filter(UriQuery query, Paging paging) {
+    /** What a query looks for. */
+    static ExchangeFilter filter(UriQuery query) {
         return new ExchangeFilter(
                 Paging.text(query, "outcome").map(ExchangeListApi::outcome),
                 Paging.text(query, "model"),
                 Paging.text(query, "provider"),
                 Paging.text(query, "key"),
                 Paging.text(query, "request_id"),
-                paging.cursor().map(Paging::position));
+                Paging.text(query, "cursor").map(Paging::position));
     }
 
     private static Outcome outcome(String text) {
@@ -69,9 +70,10 @@ public final class ExchangeListApi {
         }
     }
 
-    private static String cursor(Map<String, @Nullable Object> row) {
-        return row.get("started_at") instanceof Date startedAt && row.get("id") instanceof UUID id
-                ? Paging.cursor(new Position(startedAt.toInstant(), id))
-                : "";
+    /** Of a row, by its columns. */
+    static Position position(Map<String, @Nullable Object> row) {
+        if (row.get("started_at") instanceof Date startedAt && row.get("id") instanceof UUID id)
+            return new Position(startedAt.toInstant(), id);
+        throw new IllegalStateException("a row of the record without start or id");
     }
 }

@@ -45,6 +45,11 @@ public final class RequestsPage {
         public boolean filtered() {
             return filter.values().stream().anyMatch(text -> !text.isEmpty());
         }
+
+        /** Where all of it is a file. */
+        public String export() {
+            return address("/api/exchanges/export", filter, "format=csv");
+        }
     }
 
     private final Pages pages;
@@ -117,7 +122,9 @@ public final class RequestsPage {
                 routing.get().providers().stream()
                         .map(provider -> provider.name())
                         .toList(),
-                page.nextCursor() == null ? null : address(filter, page.nextCursor()),
+                page.nextCursor() == null
+                        ? null
+                        : address("/admin/requests", filter, "cursor=" + encoded(page.nextCursor())),
                 first,
                 clock.instant());
     }
@@ -128,13 +135,13 @@ public final class RequestsPage {
                 .toList();
     }
 
-    private static String address(Map<String, String> filter, String cursor) {
+    private static String address(String path, Map<String, String> filter, String last) {
         String fields = filter.entrySet().stream()
                 .filter(field -> !field.getValue().isEmpty())
                 .map(field -> field.getKey() + "=" + encoded(field.getValue()) + "&")
                 .sorted()
                 .collect(Collectors.joining());
-        return "/admin/requests?" + fields + "cursor=" + encoded(cursor);
+        return path + "?" + fields + last;
     }
 
     private static String encoded(String text) {
