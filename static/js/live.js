@@ -34,6 +34,9 @@ function isInUse(part) {
 }
 
 function keepFresh({ id, dataset }) {
+  const running = () => document.getElementById(id)?.querySelectorAll("[data-running]").length;
+  /** Whether an event is about something that the part does not show yet; of the others each is. */
+  const isNews = { exchange: isShown, live: (event) => event.in_flight !== running() };
   let due, timer;
   let rested = 0;
   let rounds = 0;
@@ -55,14 +58,13 @@ function keepFresh({ id, dataset }) {
   }
 
   for (const type of dataset.events?.split(" ") ?? []) {
-    document.addEventListener("gateway:" + type, ({ detail }) => (type !== "exchange" || isShown(detail)) && want());
+    document.addEventListener("gateway:" + type, ({ detail }) => (isNews[type]?.(detail) ?? true) && want());
   }
   document.addEventListener("gateway:missed", want);
   document.addEventListener("visibilitychange", want);
   if (+dataset.live) {
     setInterval(() => {
-      const running = document.getElementById(id)?.querySelector("[data-running]");
-      if (running || !isOpen() || ++rounds % SLOWER === 0) want();
+      if (running() || !isOpen() || ++rounds % SLOWER === 0) want();
     }, dataset.live * 1000);
   }
 }
@@ -79,4 +81,5 @@ document.addEventListener("click", (event) => {
   const on = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", on);
   document.getElementById(button.dataset.liveSwitch).dataset.live = on ? "3" : "off";
+  if (on) htmx.trigger(document.body, "gateway:missed");
 });
