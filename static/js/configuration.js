@@ -2,7 +2,7 @@
 import { call } from "./api.js";
 import { element } from "./dom.js";
 import { busy, showProblem } from "./forms.js";
-import { showReplay } from "./preview.js";
+import { showProbe, showReplay } from "./preview.js";
 import { toastNext } from "./site.js";
 
 const editor = document.getElementById("editor");
@@ -33,6 +33,7 @@ function showProblems(problem) {
 
 function showPreview(preview) {
   showReplay(preview.replay, document.getElementById("replay"));
+  document.getElementById("probe").replaceChildren();
   showChanges(preview);
 }
 
@@ -76,6 +77,16 @@ review?.addEventListener("click", () =>
       showPreview(preview);
     } catch (problem) {
       showProblems(problem);
+    }
+  }),
+);
+const ask = dialog.querySelector("[data-probe]");
+ask?.addEventListener("click", () =>
+  busy(ask, async () => {
+    try {
+      showProbe(await call("POST", "/api/config/probe", { document: editor.value }), document.getElementById("probe"));
+    } catch (problem) {
+      showProblem(ask.form, problem);
     }
   }),
 );

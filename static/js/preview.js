@@ -18,6 +18,16 @@ export function showReplay(replay, box) {
   box.append(figures(replay), shares(replay.targets));
 }
 
+/** Shows which of the changed providers answer. */
+export function showProbe(probe, box) {
+  const told = ({ provider, model, ok, attempts }) =>
+    note(ok ? "" : "bad", ok ? "check" : "alert", element("strong", "", provider), (ok ? " answers for " : " does not answer for ") + model + ": ",
+      attempts.map(({ key, result, reason, total_ms }) => (key ? key + " " : "") + (result === "ok" ? "ok in " + millis(total_ms) : result + ", " + reason)).join("; "));
+  const untested = probe.untested.map((provider) => note("", "info", element("strong", "", provider), " was not asked: it is switched off, or no group uses it."));
+  box.replaceChildren(...probe.tested.map(told), ...untested);
+  if (!box.hasChildNodes()) box.append(note("", "info", "No provider is added or changed."));
+}
+
 function note(kind, name, ...words) {
   return element("div", "note-box " + kind, icon(name), element("span", "", ...words));
 }

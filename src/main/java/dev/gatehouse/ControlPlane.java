@@ -6,6 +6,7 @@ import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.BundleStore;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
+import dev.gatehouse.control.api.ConfigProbeApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
 import dev.gatehouse.control.api.ElementsApi;
 import dev.gatehouse.control.api.EventsApi;
@@ -64,6 +65,7 @@ final class ControlPlane {
     private final ExchangeListApi exchangeList;
     private final StatsApi stats;
     private final KeyFigures keyFigures;
+    private final Probe probe;
 
     final AdminToken adminToken;
     final Accounts accounts;
@@ -79,6 +81,8 @@ final class ControlPlane {
         exchangeTable = new ExchangeTable(base.database.jdbi());
         exchangeList = new ExchangeListApi(api, new ExchangeList(base.database.jdbi()));
         stats = new StatsApi(api, new StatisticsTable(base.database.jdbi()), base.clock);
+        // Figures of its own: what it measures is no traffic.
+        probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings);
         keyFigures = new KeyFigures(base.budgets, base.keyUses, base.clock);
         adminToken = base.options
                 .adminToken()
@@ -123,6 +127,7 @@ final class ControlPlane {
                 .post("/api/config/validate", config.validate())
                 .post("/api/config/diff", config.diff())
                 .post("/api/config/preview", new PreviewApi(api, base.configuration, preview).preview())
+                .post("/api/config/probe", new ConfigProbeApi(api, base.configuration, probe::probe).probe())
                 .get("/api/config/export", bundles.exportBundle())
                 .post("/api/config/export", bundles.exportWithSecrets())
                 .post("/api/config/import", bundles.importBundle())
@@ -174,8 +179,6 @@ final class ControlPlane {
                 api, gateway.circuits::states, provider, gateway.health::reset, gateway.circuits::reset, base.clock);
         var learned = new LearnedApi(api, base.learnedTable, base.learned::reload);
         var keys = new ProviderKeysApi(api, provider, gateway.keyPools::states, gateway.keyPools::reset, base.clock);
-        // Figures of its own: what it measures is no traffic.
-        var probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings);
         var offered = new OfferedModelsApi(api, new ModelLister(gateway.upstream)::models);
         var events = new EventsApi(
                 api,

@@ -92,10 +92,15 @@ final class ConfigCommands {
                             paramLabel = "N",
                             defaultValue = "24",
                             description = "Of the last N hours, up to 744 (GATEHOUSE_HOURS; default 24).")
-                    int hours) {
+                    int hours,
+            @Option(
+                            names = "--probe",
+                            description = "Also ask the providers that it adds or changes whether they answer.")
+                    boolean probe) {
         ObjectNode body = document(admin, file);
         try (AdminClient client = admin.client()) {
-            JsonNode answer = client.post(CONFIG + "/preview?hours=" + hours, body);
+            ObjectNode answer = (ObjectNode) client.post(CONFIG + "/preview?hours=" + hours, body);
+            if (probe) answer.set("probe", client.post(CONFIG + "/probe", body));
             return admin.print(answer, ConfigReport::new, PreviewReport::print);
         }
     }

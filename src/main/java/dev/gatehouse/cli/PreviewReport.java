@@ -45,6 +45,23 @@ final class PreviewReport {
                     replay.path("ttft_ms_after").asDouble());
         }
         warnings(report, replay);
+        probed(report, answer.path("probe"));
+    }
+
+    private static void probed(ConfigReport report, JsonNode probe) {
+        for (JsonNode tested : probe.path("tested")) {
+            for (JsonNode attempt : tested.path("attempts")) {
+                report.line(
+                        "%s/%s with %s: %s, %s (%d ms)",
+                        tested.path("provider").asText(),
+                        tested.path("model").asText(),
+                        attempt.path("key").asText("no key"),
+                        attempt.path("result").asText(),
+                        attempt.path("reason").asText(),
+                        attempt.path("total_ms").asLong());
+            }
+        }
+        for (JsonNode provider : probe.path("untested")) report.line("%s was not asked.", provider.asText());
     }
 
     private static void row(ConfigReport report, String name, JsonNode shares, String what) {

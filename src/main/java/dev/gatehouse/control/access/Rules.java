@@ -87,6 +87,7 @@ public final class Rules {
             new Rule("POST", "/api/config/validate", VIEWERS),
             new Rule("POST", "/api/config/diff", VIEWERS),
             new Rule("POST", "/api/config/preview", VIEWERS),
+            new Rule("POST", "/api/config/probe", OPERATORS),
             new Rule("POST", "/api/config/rollback", OPERATORS),
             new Rule("GET", "/api/config/export", ADMINS),
             new Rule("POST", "/api/config/export", ADMINS),

@@ -124,6 +124,28 @@ class PreviewApiTest {
         assertThat(replay.path("failed_after").asDouble()).isCloseTo(live.get("nobody"), EXACTLY);
     }
 
+    @Test
+    void changedProvidersAreAskedAndNothingElseHappens() {
+        publish(document(true, 1), 0);
+        int before = one.requests().size() + two.requests().size();
+        String changed = document(true, 1)
+                .replace("name: p2,", "name: p2, headers: {X-Team: blue},")
+                .replace("providers:\n", "providers:\n  - {name: spare, base_url: \"" + one.baseUrl() + "\"}\n");
+        ObjectNode body = TestGateway.JSON.createObjectNode().put("document", changed);
+        JsonNode told = json(
+                gateway.send(gateway.adminRequest("/api/config/probe").POST(BodyPublishers.ofString(body.toString())))
+                        .body());
+        assertThat(told.path("tested")).as(told.toString()).hasSize(1);
+        assertThat(told.at("/tested/0/provider").asText()).isEqualTo("p2");
+        assertThat(told.at("/tested/0/ok").asBoolean()).isTrue();
+        assertThat(told.path("untested").toString()).isEqualTo("[\"spare\"]");
+        assertThat(one.requests().size() + two.requests().size()).isEqualTo(before + 1);
+        assertThat(json(gateway.send(gateway.adminRequest("/api/config")).body())
+                        .path("revision")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
     /** A sample by a hash: of 40 001 one in three, which is about as many as there are. */
     @Test
     void ofManyRequestsASampleIsPlannedAgainAndThatIsSaid() throws SQLException {

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatehouse.testing.FakeUpstream;
+import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +87,28 @@ class ChangesInPagesTest {
                     .click();
             page.locator("dialog[open] .btn.danger").click();
             assertThat(page.locator("#toasts")).containsText("Rolled back");
+            assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+            assertThat(browsing.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void changedProvidersAreTestedBeforeTheyAreLive() {
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
+                var broken = FakeUpstream.start(Script.status(503, "{}"));
+                var gateway = TestGateway.withoutFile();
+                var browsing = Browsing.of(gateway)) {
+            String document = TestGateway.turboDocument("", upstream);
+            publish(gateway, document);
+            Page page = browsing.window(1440, ColorScheme.LIGHT);
+            page.navigate("/admin/configuration");
+            page.locator("#editor")
+                    .fill(document.replace(
+                            upstream.baseUrl().toString(), broken.baseUrl().toString()));
+            press(page, "Review changes");
+            press(page, "Test changed providers");
+            assertThat(page.locator("#probe")).containsText("p1 does not answer for m1: ");
+            picture(page, "probe");
             assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
             assertThat(browsing.complaints).isEmpty();
         }
