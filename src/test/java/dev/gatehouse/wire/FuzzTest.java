@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class FuzzTest {
 
-    private static final long SECONDS = Long.getLong("gatehouse.fuzz.seconds", 3);
+    private static final long SECONDS = Long.getLong("gatehouse.fuzz.seconds", 20);
     private static final long SEED = Long.getLong("gatehouse.fuzz.seed", 1);
 
     private static final GeminiCodec GEMINI = new GeminiCodec();
