@@ -126,19 +126,22 @@ class ArchitectureTest {
                         "dev.gatehouse.vault..",
                         "dev.gatehouse.observe..",
                         "dev.gatehouse.wire..",
+                        "dev.gatehouse.rounds..",
                         "dev.gatehouse.domain..")
                 .check(CODE);
     }
 
     @Test
-    void domainKnowsOnlyTheJdk() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.gatehouse.domain..")
-                .should()
-                .dependOnClassesThat()
-                .resideOutsideOfPackages("java..", "org.jspecify..", "dev.gatehouse.domain..")
-                .check(CODE);
+    void domainAndRoundsKnowOnlyTheJdk() {
+        for (String room : List.of("dev.gatehouse.domain..", "dev.gatehouse.rounds..")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(room)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideOutsideOfPackages("java..", "org.jspecify..", room)
+                    .check(CODE);
+        }
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange as a line that {@code COPY … FROM STDIN} reads, which costs the database a third of what any {@code INSERT} does.
+ * An exchange as a line that {@code COPY … FROM STDIN} reads, which costs the database little more than half of what an {@code INSERT} does.
  * Source: PostgreSQL 18 documentation, "COPY", "Text Format", read 2026-11-21.
  */
 final class CopyText implements ExchangeColumns.ExchangeRow {

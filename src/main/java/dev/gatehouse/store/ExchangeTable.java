@@ -8,7 +8,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The tables {@code exchange} and {@code attempt}, to read; {@link ExchangeWriter} writes them. */
+/** The table {@code exchange} and its view {@code attempt}, to read; {@link ExchangeWriter} writes them. */
 public final class ExchangeTable {
 
     private static final String NEWEST_EXCHANGE = """

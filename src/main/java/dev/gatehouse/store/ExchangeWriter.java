@@ -3,6 +3,7 @@ package dev.gatehouse.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
+import dev.gatehouse.rounds.Rounds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ final class ExchangeWriter implements AutoCloseable {
     private final Connecting connecting;
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong transactions = new AtomicLong();
-    private final Thread watch = Thread.ofVirtual().name("record-watch").unstarted(this::watch);
+    private final Rounds watch = new Rounds("record-watch", ROUND, this::endWhatIsOverdue, ROUND);
     private volatile @Nullable Copying copying;
     private @Nullable Connection open;
     private boolean closed;
@@ -124,17 +125,14 @@ final class ExchangeWriter implements AutoCloseable {
      * Ends copying that takes too long. A read with a time limit of its own costs a virtual thread two wake-ups of the JVM's timer,
      * which was more than a tenth of what an exchange costs at full load.
      */
-    private void watch() {
-        try {
-            while (true) {
-                Thread.sleep(ROUND);
-                Copying now = copying;
-                if (now != null && System.nanoTime() - now.endNanos() > 0) abort(now.connection());
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-            Thread.currentThread().interrupt();
-        }
+    private void endWhatIsOverdue() {
+        Copying now = copying;
+        if (now != null && System.nanoTime() - now.endNanos() > 0) abort(now.connection());
+    }
+
+    /** Whether a batch is on its way. */
+    boolean isCopying() {
+        return copying != null;
     }
 
     private static void abort(Connection connection) {
@@ -181,9 +179,9 @@ final class ExchangeWriter implements AutoCloseable {
         return transactions.get();
     }
 
+    /** Waits for what is being stored, within its time: the watch ends last. */
     @Override
     public void close() {
-        watch.interrupt();
         lock.lock();
         try {
             closed = true;
@@ -191,6 +189,7 @@ final class ExchangeWriter implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+        watch.close();
     }
 
     /** Whether it is the data that the database does not take, so that trying again is of no use. */

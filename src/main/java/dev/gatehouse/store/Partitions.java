@@ -1,5 +1,6 @@
 package dev.gatehouse.store;
 
+import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -7,14 +8,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The days of {@code exchange} and {@code attempt}: makes those to come and drops those that are too old, on a virtual thread of its
+ * The days of {@code exchange}: makes those to come and drops those that are too old, on a virtual thread of its
  * own, now and once an hour. Of several gateways on one database, one does it.
  */
 public final class Partitions implements AutoCloseable {
@@ -40,8 +39,7 @@ public final class Partitions implements AutoCloseable {
     private final Jdbi jdbi;
     private final Supplier<Duration> retention;
     private final InstantSource clock;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("partitions").unstarted(this::run);
+    private final Rounds rounds = new Rounds("partitions", BETWEEN_ROUNDS, this::round, LAST_ROUND);
 
     Partitions(Jdbi jdbi, Supplier<Duration> retention, InstantSource clock) {
         this.jdbi = jdbi;
@@ -52,18 +50,16 @@ public final class Partitions implements AutoCloseable {
     /** @param retention how long exchanges are kept, at least; asked anew each time */
     public static Partitions keep(Database database, Supplier<Duration> retention, InstantSource clock) {
         var partitions = new Partitions(database.jdbi(), retention, clock);
-        partitions.thread.start();
+        partitions.rounds.start();
         return partitions;
     }
 
-    private void run() {
-        do {
-            try {
-                keep();
-            } catch (RuntimeException e) {
-                LOG.log(Level.WARNING, "partitions not kept up; trying again in an hour", e);
-            }
-        } while (!closesWithin(BETWEEN_ROUNDS));
+    private void round() {
+        try {
+            keep();
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "partitions not kept up; trying again in an hour", e);
+        }
     }
 
     /** One round; nothing if another gateway is at it. */
@@ -92,22 +88,8 @@ public final class Partitions implements AutoCloseable {
         return time.atOffset(ZoneOffset.UTC).toLocalDate();
     }
 
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(LAST_ROUND);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

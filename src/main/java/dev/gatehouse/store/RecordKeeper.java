@@ -1,6 +1,7 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.rounds.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -10,8 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -51,8 +50,7 @@ public final class RecordKeeper implements AutoCloseable {
     private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - BETWEEN_PROBES.toNanos());
 
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread replayer = Thread.ofVirtual().name("record-replay").unstarted(this::replayAlways);
+    private final Rounds rounds = new Rounds("record-replay", BETWEEN_PROBES, this::replayIfNeeded, LAST_REPLAY);
 
     private RecordKeeper(DirectoryLock directory, Spool spool, ExchangeWriter writer) {
         this.directory = directory;
@@ -78,7 +76,7 @@ public final class RecordKeeper implements AutoCloseable {
             try {
                 Spool spool = Spool.open(directory.resolve("spool"), maxSpoolBytes);
                 var keeper = new RecordKeeper(lock, spool, ExchangeWriter.open(connecting));
-                keeper.replayer.start();
+                keeper.rounds.start();
                 return keeper;
             } catch (IOException e) {
                 lock.close();
@@ -180,13 +178,8 @@ public final class RecordKeeper implements AutoCloseable {
                         + cause.getMessage());
     }
 
-    private void replayAlways() {
-        do {
-            if (!spool.isEmpty()) replay();
-        } while (!closesWithin(BETWEEN_PROBES));
-    }
-
-    private void replay() {
+    private void replayIfNeeded() {
+        if (spool.isEmpty()) return;
         long replayed = 0;
         try {
             for (Spool.Batch batch = spool.next(GroupCommit.MAX_BATCH);
@@ -202,15 +195,6 @@ public final class RecordKeeper implements AutoCloseable {
             LOG.log(Level.DEBUG, "the database does not take the record yet: " + e.getMessage());
         } catch (IOException e) {
             LOG.log(Level.ERROR, "the file of the record cannot be read; trying again", e);
-        }
-    }
-
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 
@@ -232,14 +216,11 @@ public final class RecordKeeper implements AutoCloseable {
     /** What waits in the file stays there for the next process. */
     @Override
     public void close() {
-        closing.countDown();
-        replayer.interrupt();
+        rounds.interrupt();
         try (directory;
                 spool;
                 writer) {
-            replayer.join(LAST_REPLAY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            rounds.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the record", e);
         }

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
-/** The tables {@code exchange} and {@code attempt} as traffic: what was asked for, and how it went. */
+/** The table {@code exchange} and its view {@code attempt} as traffic: what was asked for, and how it went. */
 public final class TrafficTable {
 
     /** A replay of so many takes a second or two, and shares are then told to a percent. */

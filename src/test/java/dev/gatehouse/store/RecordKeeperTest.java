@@ -199,6 +199,24 @@ class RecordKeeperTest {
     }
 
     @Test
+    void closingDoesNotWaitForSilence() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
+                var writer = ExchangeWriter.open(database::dedicatedConnection)) {
+            ExchangeRecord exchange = Exchanges.named("one");
+            var pending = List.of(new RecordKeeper.Pending(exchange, CopyText.of(exchange)));
+            writer.copy(pending, Duration.ofSeconds(5));
+            cable.mute();
+            var copying = threads.submit(() -> {
+                writer.copy(pending, Duration.ofSeconds(1));
+                return true;
+            });
+            TestGateway.await(writer::isCopying);
+            writer.close();
+            assertThatThrownBy(copying::get).hasCauseInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
     void whatWaitsOutlivesTheProcessAndATornEndIsCutOff() throws IOException {
         try (var keeper = keeper(ROOMY)) {
             cable.cut();

@@ -3,7 +3,6 @@ package dev.gatehouse.control.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.access.Audit;
-import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentMerge.OnConflict;
 import dev.gatehouse.control.config.InvalidDocumentException;
@@ -76,7 +75,7 @@ public final class BundleApi {
     private final Secrets secrets;
     private final BundleStore store;
     private final Function<Secret, Passphrase> passphrase;
-    private final Supplier<Optional<Path>> file;
+    private final Publishing publishing;
     private final InstantSource clock;
 
     /**
@@ -98,7 +97,7 @@ public final class BundleApi {
         this.secrets = secrets;
         this.store = store;
         this.passphrase = passphrase;
-        this.file = file;
+        this.publishing = new Publishing(configuration, file);
         this.clock = clock;
     }
 
@@ -175,7 +174,7 @@ public final class BundleApi {
                     "Nothing was changed; these are there already and say something else: "
                             + String.join(", ", plan.conflicts()) + ".");
         }
-        String author = Identity.of(request).name();
+        String author = Publishing.author(request);
         List<StoredSecret> sealed = plan.secrets().entrySet().stream()
                 .map(entry -> secrets.sealed(entry.getKey(), entry.getValue(), author))
                 .toList();
@@ -183,9 +182,7 @@ public final class BundleApi {
                 document(plan.document(), live, author), plan.addedKeys(), plan.changedKeys(), plan.owners(), sealed));
         switch (outcome) {
             case DONE -> {}
-            case STALE ->
-                throw ApiProblem.conflict(
-                        "stale_revision", "Another document was published meanwhile; nothing was changed.");
+            case STALE -> throw publishing.stale();
             case OTHER_MASTER_KEY -> throw Secrets.otherMasterKey();
         }
         Audit.note(request, "added " + plan.added() + "; " + onConflict.id() + " " + plan.conflicts());
@@ -193,11 +190,7 @@ public final class BundleApi {
 
     private Optional<NewDocument> document(Document document, Published live, String author) {
         if (document.equals(live.document())) return Optional.empty();
-        file.get().ifPresent(path -> {
-            throw ApiProblem.conflict(
-                    "file_managed",
-                    "The file " + path + " dictates the configuration of this gateway; bring it in there.");
-        });
+        publishing.refuseIfFileDictates();
         return Optional.of(new NewDocument(document.json(), author, "brought in from a bundle", live.number()));
     }
 

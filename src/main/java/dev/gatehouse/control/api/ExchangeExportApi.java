@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.domain.ExchangeFilter;
 import dev.gatehouse.store.ExchangeList;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -21,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +33,19 @@ public final class ExchangeExportApi {
     /** Some 400 MB. Whoever wants more goes on with the time and id of the last line as {@code cursor}. */
     private static final int MOST = 1_000_000;
 
-    private static final Header CSV = HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/csv; charset=utf-8");
-    private static final Header LINES = HeaderValues.create(HeaderNames.CONTENT_TYPE, "application/x-ndjson");
-
     private final AdminApi api;
     private final ExchangeList table;
     private final InstantSource clock;
 
     /** How rows become lines. */
     private enum Format {
-        CSV {
+        CSV("text/csv; charset=utf-8") {
             @Override
             byte[] line(Map<String, @Nullable Object> row) {
                 return csv(row.values());
             }
         },
-        NDJSON {
+        NDJSON("application/x-ndjson") {
             @Override
             byte[] line(Map<String, @Nullable Object> row) {
                 byte[] json = AdminApi.bytes(row);
@@ -58,6 +54,17 @@ public final class ExchangeExportApi {
                 return line;
             }
         };
+
+        final String type;
+
+        Format(String type) {
+            this.type = type;
+        }
+
+        /** As the query says it, and as the end of the file's name. */
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         abstract byte[] line(Map<String, @Nullable Object> row);
     }
@@ -78,10 +85,10 @@ public final class ExchangeExportApi {
         ExchangeFilter filter = ExchangeListApi.filter(request.query());
         List<Map<String, @Nullable Object>> batch = table.page(filter, BATCH);
         String day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toString();
-        response.header(format == Format.CSV ? CSV : LINES)
+        response.header(HeaderNames.CONTENT_TYPE, format.type)
                 .header(
                         HeaderNames.CONTENT_DISPOSITION,
-                        "attachment; filename=\"exchanges-" + day + (format == Format.CSV ? ".csv\"" : ".ndjson\""));
+                        "attachment; filename=\"exchanges-" + day + "." + format.id() + "\"");
         if (request.prologue().method().equals(Method.HEAD)) {
             response.send();
             return;
@@ -98,11 +105,10 @@ public final class ExchangeExportApi {
     }
 
     private static Format format(String text) {
-        return switch (text) {
-            case "csv" -> Format.CSV;
-            case "ndjson" -> Format.NDJSON;
-            default -> throw ApiProblem.badRequest("invalid_format", "format must be csv or ndjson.");
-        };
+        return Arrays.stream(Format.values())
+                .filter(format -> format.id().equals(text))
+                .findFirst()
+                .orElseThrow(() -> ApiProblem.badRequest("invalid_format", "format must be csv or ndjson."));
     }
 
     /** Source: RFC 4180, read 2026-11-21. */

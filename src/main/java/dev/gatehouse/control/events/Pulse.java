@@ -2,12 +2,11 @@ package dev.gatehouse.control.events;
 
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.CircuitState.Phase;
+import dev.gatehouse.rounds.Rounds;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,8 +26,7 @@ public final class Pulse implements AutoCloseable {
     private final Events events;
     private final LongSupplier inFlight;
     private final Supplier<List<CircuitState>> circuits;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("events").unstarted(this::run);
+    private final Rounds rounds = new Rounds("events", BEAT, this::look, BEAT);
 
     /** Only the thread uses these. */
     private long toldInFlight;
@@ -50,15 +48,13 @@ public final class Pulse implements AutoCloseable {
      */
     public static Pulse start(Events events, LongSupplier inFlight, Supplier<List<CircuitState>> circuits) {
         var pulse = new Pulse(events, inFlight, circuits);
-        pulse.thread.start();
+        pulse.rounds.start();
         return pulse;
     }
 
-    private void run() {
-        while (!closesWithin(BEAT)) {
-            tellInFlight();
-            tellCircuits();
-        }
+    private void look() {
+        tellInFlight();
+        tellCircuits();
     }
 
     private void tellInFlight() {
@@ -85,17 +81,8 @@ public final class Pulse implements AutoCloseable {
                         circuit -> new Name(circuit.provider(), circuit.model().orElse(null)), CircuitState::phase));
     }
 
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
+        rounds.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.control.preview;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.domain.Revision;
+import dev.gatehouse.rounds.Rounds;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.TrafficTable;
 import dev.gatehouse.store.TrafficTable.Outcomes;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes a revision back that was published to be watched, if the requests of the groups that it touches fail. Every gateway on the
@@ -42,8 +41,7 @@ public final class Watch implements AutoCloseable {
     private final LiveConfiguration configuration;
     private final TrafficTable traffic;
     private final InstantSource clock;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("watch").unstarted(this::run);
+    private final Rounds rounds = new Rounds("watch", ROUND, this::look, ROUND);
     /** So that an outage is told once. Only the thread uses it. */
     private boolean blind;
 
@@ -57,19 +55,17 @@ public final class Watch implements AutoCloseable {
     public static Watch start(
             RevisionTable table, LiveConfiguration configuration, TrafficTable traffic, InstantSource clock) {
         var watch = new Watch(table, configuration, traffic, clock);
-        watch.thread.start();
+        watch.rounds.start();
         return watch;
     }
 
-    private void run() {
-        while (!closesWithin(ROUND)) {
-            try {
-                table.watched().ifPresent(this::look);
-                blind = false;
-            } catch (RuntimeException e) {
-                if (!blind) LOG.log(Level.WARNING, "a watched revision cannot be looked after, trying again", e);
-                blind = true;
-            }
+    private void look() {
+        try {
+            table.watched().ifPresent(this::look);
+            blind = false;
+        } catch (RuntimeException e) {
+            if (!blind) LOG.log(Level.WARNING, "a watched revision cannot be looked after, trying again", e);
+            blind = true;
         }
     }
 
@@ -115,22 +111,8 @@ public final class Watch implements AutoCloseable {
                 share(then) * 100);
     }
 
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(ROUND);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.LimitUse;
+import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,12 +44,12 @@ public final class LimitKeeper implements AutoCloseable {
     private final Limiters<String> owners;
     private final Budgets budgets;
     private final Gate gate;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("limits").unstarted(this::run);
+    private final Rounds rounds;
 
     /** What was told last, by subject; only the thread uses it. */
     private Map<String, LimitUse> told = new HashMap<>();
 
+    private long round;
     private boolean deaf;
 
     private LimitKeeper(UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, int grace) {
@@ -61,6 +60,7 @@ public final class LimitKeeper implements AutoCloseable {
         this.owners = new Limiters<>("this API key's owner", nanos);
         this.budgets = new Budgets(store, clock, grace);
         this.gate = gate;
+        this.rounds = new Rounds("limits", ROUND, this::round, budgets::close, LAST_REPORT);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class LimitKeeper implements AutoCloseable {
     public static LimitKeeper start(
             UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, int gracePercent) {
         var keeper = new LimitKeeper(gateway, others, store, clock, gate, gracePercent);
-        keeper.thread.start();
+        keeper.rounds.start();
         return keeper;
     }
 
@@ -79,13 +79,11 @@ public final class LimitKeeper implements AutoCloseable {
         return new Allowances(keys, owners, budgets);
     }
 
-    private void run() {
-        for (int round = 1; !closesWithin(ROUND); round++) {
-            if (!budgets.isUnreachable()) exchange();
-            if (round % REPORTING == 0) budgets.report();
-            if (round % CLEANING == 0) clean();
-        }
-        budgets.close();
+    private void round() {
+        round++;
+        if (!budgets.isUnreachable()) exchange();
+        if (round % REPORTING == 0) budgets.report();
+        if (round % CLEANING == 0) clean();
     }
 
     private void clean() {
@@ -93,15 +91,6 @@ public final class LimitKeeper implements AutoCloseable {
         owners.dropIdle();
         gate.dropIdle();
         budgets.reclaim();
-    }
-
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 
     private void exchange() {
@@ -137,11 +126,6 @@ public final class LimitKeeper implements AutoCloseable {
     /** Reports once more; returns when that is done, or takes too long. */
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(LAST_REPORT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

@@ -2,11 +2,10 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.HealthSnapshot;
 import dev.gatehouse.domain.Routing;
+import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -26,11 +25,13 @@ public final class HealthKeeper implements AutoCloseable {
     private final TargetHealth health;
     private final Moment started;
     private final BiConsumer<HealthSnapshot, HealthSnapshot> save;
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("health").unstarted(this::run);
+    private final Rounds rounds = new Rounds("health", BETWEEN_SAVES, this::saveIfChanged, this::save, LAST_SAVE);
 
     /** Only the thread uses these. */
     private HealthSnapshot saved;
+
+    /** None has this version, so that the first round saves. */
+    private long seen = -1;
 
     private boolean failing;
 
@@ -59,29 +60,15 @@ public final class HealthKeeper implements AutoCloseable {
             BiConsumer<HealthSnapshot, HealthSnapshot> save) {
         health.restore(stored.knownTo(routing), now);
         var keeper = new HealthKeeper(health, stored, now, save);
-        keeper.thread.start();
+        keeper.rounds.start();
         return keeper;
     }
 
-    private void run() {
-        long seen = health.version();
+    private void saveIfChanged() {
+        long version = health.version();
+        if (version == seen) return;
+        seen = version;
         save();
-        while (!closesWithin(BETWEEN_SAVES)) {
-            long version = health.version();
-            if (version == seen) continue;
-            seen = version;
-            save();
-        }
-        save();
-    }
-
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
     }
 
     private void save() {
@@ -103,11 +90,6 @@ public final class HealthKeeper implements AutoCloseable {
     /** Saves once more; returns when that is done, or takes too long. */
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(LAST_SAVE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

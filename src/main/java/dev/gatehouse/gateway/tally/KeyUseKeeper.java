@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.tally;
 
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.KeyUse;
+import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -33,8 +32,7 @@ public final class KeyUseKeeper implements AutoCloseable {
 
     private final Consumer<Map<UUID, KeyUse>> store;
     private final ConcurrentMap<UUID, KeyUse> uses = new ConcurrentHashMap<>();
-    private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("key-use").unstarted(this::run);
+    private final Rounds rounds = new Rounds("key-use", ROUND, this::write, this::write, LAST_WRITE);
 
     /** So that an outage is logged once; only the thread uses it. */
     private boolean failing;
@@ -46,7 +44,7 @@ public final class KeyUseKeeper implements AutoCloseable {
     /** @param store adds to what was stored before, all of it or nothing; blocks and may throw */
     public static KeyUseKeeper start(Consumer<Map<UUID, KeyUse>> store) {
         var keeper = new KeyUseKeeper(store);
-        keeper.thread.start();
+        keeper.rounds.start();
         return keeper;
     }
 
@@ -58,11 +56,6 @@ public final class KeyUseKeeper implements AutoCloseable {
     private void add(UUID key, KeyUse use) {
         if (uses.size() >= MOST_KEYS && !uses.containsKey(key)) return;
         uses.merge(key, use, KeyUse::plus);
-    }
-
-    private void run() {
-        while (!closesWithin(ROUND)) write();
-        write();
     }
 
     private void write() {
@@ -82,23 +75,9 @@ public final class KeyUseKeeper implements AutoCloseable {
         }
     }
 
-    private boolean closesWithin(Duration time) {
-        try {
-            return closing.await(time.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
-    }
-
     /** Writes once more; returns when that is done, or takes too long. */
     @Override
     public void close() {
-        closing.countDown();
-        try {
-            thread.join(LAST_WRITE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }
