@@ -31,6 +31,9 @@ final class TranslatedReply implements UpstreamReply {
     /** Of a refusal more is not read: an error object is short. */
     private static final int MAX_ERROR_BYTES = 256 * 1024;
 
+    /** What a reader takes at once; a single frame may be more. */
+    private static final int GATHERED_BYTES = 8 * 1024;
+
     private static final byte[] PING = ": ping\n\n".getBytes(US_ASCII);
 
     private final UpstreamReply told;
@@ -154,10 +157,20 @@ final class TranslatedReply implements UpstreamReply {
             this.reader = new SseReader(in);
         }
 
+        /** What is here goes on together, as it came: each write to the client costs more than a frame's translation. */
         @Override
         byte @Nullable [] make() throws IOException {
             if (ended) return null;
-            SseFrame frame = reader.next();
+            byte[] first = translated(reader.next());
+            if (!reader.isNextHere()) return first;
+            var gathered = new ByteArrayOutputStream(GATHERED_BYTES);
+            gathered.writeBytes(first);
+            while (gathered.size() < GATHERED_BYTES && reader.isNextHere())
+                gathered.writeBytes(translated(reader.next()));
+            return gathered.toByteArray();
+        }
+
+        private byte[] translated(@Nullable SseFrame frame) {
             made.reset();
             if (frame == null) {
                 end();

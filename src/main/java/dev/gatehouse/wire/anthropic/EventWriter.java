@@ -6,17 +6,21 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** The events of a streamed message as bytes, each with its name and its data together. Not thread-safe. */
 final class EventWriter {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private int block = -1;
+    /** Of the pieces of the open block, which are all of one kind, and most of a stream. */
+    private @Nullable Mould piece;
 
     /** Writes the fields of an event behind its type. */
     private interface Body {
@@ -71,11 +75,11 @@ final class EventWriter {
     }
 
     void text(String more) {
-        delta("text_delta", json -> Json.writeField(json, "text", more));
+        piece("text_delta", "text", more);
     }
 
     void thinking(String more) {
-        delta("thinking_delta", json -> Json.writeField(json, "thinking", more));
+        piece("thinking_delta", "thinking", more);
     }
 
     void signature(String signature) {
@@ -83,7 +87,7 @@ final class EventWriter {
     }
 
     void arguments(String more) {
-        delta("input_json_delta", json -> Json.writeField(json, "partial_json", more));
+        piece("input_json_delta", "partial_json", more);
     }
 
     void citation(JsonNode citation) {
@@ -119,6 +123,7 @@ final class EventWriter {
 
     private void blockStart(String type, Body fields) {
         block++;
+        piece = null;
         event("content_block_start", json -> {
             json.writeNumberField("index", block);
             json.writeObjectFieldStart("content_block");
@@ -126,6 +131,16 @@ final class EventWriter {
             fields.write(json);
             json.writeEndObject();
         });
+    }
+
+    private void piece(String type, String field, String more) {
+        if (piece == null) {
+            byte[] before = taken();
+            delta(type, json -> json.writeStringField(field, ""));
+            piece = new Mould(taken(), field);
+            out.writeBytes(before);
+        }
+        piece.write(more, out);
     }
 
     private void delta(String type, Body fields) {

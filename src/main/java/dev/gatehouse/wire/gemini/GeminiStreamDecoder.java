@@ -8,6 +8,7 @@ import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The pieces of a streamed answer, each of which looks like a whole one. */
@@ -21,6 +22,8 @@ final class GeminiStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]")) return;
         SseFrame line = frame.onOneLine();
         try {
+            Optional<TextPiece> text = TextPiece.read(line.bytes(), line.dataFrom(), line.dataTo());
+            if (text.isPresent() && pieces.add(text.get())) return;
             pieces.add(Fields.of(GEMINI, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
             tell(events);

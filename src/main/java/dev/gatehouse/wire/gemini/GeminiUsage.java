@@ -11,14 +11,17 @@ final class GeminiUsage {
 
     /** Empty if the answer, or this piece of it, tells none. */
     static Optional<Usage> decode(Fields answer) {
-        return answer.object("usageMetadata").map(usage -> {
-            long thoughts = usage.count("thoughtsTokenCount");
-            return new Usage(
-                    sum(usage.count("promptTokenCount"), usage.count("toolUsePromptTokenCount")),
-                    usage.count("cachedContentTokenCount"),
-                    sum(usage.count("candidatesTokenCount"), thoughts),
-                    thoughts);
-        });
+        return answer.object("usageMetadata")
+                .map(usage -> of(
+                        usage.count("promptTokenCount"),
+                        usage.count("toolUsePromptTokenCount"),
+                        usage.count("cachedContentTokenCount"),
+                        usage.count("candidatesTokenCount"),
+                        usage.count("thoughtsTokenCount")));
+    }
+
+    static Usage of(long prompt, long tools, long cached, long candidates, long thoughts) {
+        return new Usage(sum(prompt, tools), cached, sum(candidates, thoughts), thoughts);
     }
 
     /** Whatever a stranger tells, no fewer than none. */

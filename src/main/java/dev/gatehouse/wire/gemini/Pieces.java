@@ -49,6 +49,14 @@ final class Pieces {
         if (over) usage();
     }
 
+    /** The same for a piece that is plain text; false for the first, which says more. */
+    boolean add(TextPiece piece) {
+        if (!started || over) return false;
+        events.accept(new ChatEvent.TextDelta(piece.text()));
+        piece.usage().ifPresent(usage -> untold = usage);
+        return true;
+    }
+
     /** Nothing more comes. */
     void end() {
         usage();

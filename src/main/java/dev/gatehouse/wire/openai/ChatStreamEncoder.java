@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.wire.Json;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.CustomInput;
@@ -35,6 +36,10 @@ final class ChatStreamEncoder implements StreamEncoder {
     private final Map<Integer, CustomCall> custom = new LinkedHashMap<>(0);
     private ChatEvent.Start start = new ChatEvent.Start("", "", 0);
     private @Nullable Usage usage;
+    /** Most of a stream are pieces of these two. */
+    private @Nullable Mould text;
+
+    private @Nullable Mould thought;
     private boolean refused;
     private boolean ended;
 
@@ -55,12 +60,17 @@ final class ChatStreamEncoder implements StreamEncoder {
         switch (event) {
             case ChatEvent.Start first -> {
                 start = first;
+                text = null;
+                thought = null;
                 chunk(json -> {
                     json.writeStringField("role", "assistant");
                     json.writeStringField("content", "");
                 });
             }
-            case ChatEvent.TextDelta delta -> chunk(json -> Json.writeField(json, "content", delta.text()));
+            case ChatEvent.TextDelta delta -> {
+                if (text == null) text = mould("content");
+                text.write(delta.text(), out);
+            }
             case ChatEvent.ReasoningDelta delta -> thought(delta);
             case ChatEvent.RefusalDelta delta -> {
                 refused = true;
@@ -98,13 +108,23 @@ final class ChatStreamEncoder implements StreamEncoder {
         return frames;
     }
 
+    /** To be made while nothing else is written. */
+    private Mould mould(String field) {
+        chunk(json -> json.writeStringField(field, ""));
+        return new Mould(taken(), field);
+    }
+
     private void thought(ChatEvent.ReasoningDelta delta) {
         if (!showing.reasoning()) return;
         boolean more = !delta.signature().isEmpty() || !delta.sealed().isEmpty();
-        if (delta.text().isEmpty() && !more) return;
+        if (!more) {
+            if (delta.text().isEmpty()) return;
+            if (thought == null) thought = mould("reasoning_content");
+            thought.write(delta.text(), out);
+            return;
+        }
         chunk(json -> {
             if (!delta.text().isEmpty()) Json.writeField(json, "reasoning_content", delta.text());
-            if (!more) return;
             json.writeArrayFieldStart("reasoning_details");
             var detail = ChatThoughts.detail(delta.text(), delta.signature(), delta.sealed(), delta.dialect());
             json.writeRawValue(new String(Trees.bytes(detail), UTF_8));

@@ -1,10 +1,12 @@
 package dev.gatehouse.wire.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.CustomInput;
 import dev.gatehouse.wire.neutral.JsonBalance;
+import org.jspecify.annotations.Nullable;
 
 /** A call of a function; or of a tool that takes free text, which can be told only once all of it is there. */
 final class CallItem extends OutputItem {
@@ -15,6 +17,7 @@ final class CallItem extends OutputItem {
     private final boolean custom;
     private final StringBuilder arguments = new StringBuilder();
     private final JsonBalance balance = new JsonBalance();
+    private @Nullable Mould delta;
 
     CallItem(EventWriter out, String id, int index, ChatEvent.ToolCallStart call, boolean custom) {
         super(out, id, index);
@@ -27,8 +30,12 @@ final class CallItem extends OutputItem {
     boolean arguments(String piece) {
         arguments.append(piece);
         balance.add(piece);
-        if (!custom && !piece.isEmpty())
-            tell("response.function_call_arguments.delta", Trees.object().put("delta", piece));
+        if (!custom && !piece.isEmpty()) {
+            if (delta == null)
+                delta = mould(
+                        "response.function_call_arguments.delta", Trees.object().put("delta", ""));
+            tell(delta, piece);
+        }
         return balance.isComplete();
     }
 

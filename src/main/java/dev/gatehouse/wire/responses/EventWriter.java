@@ -3,6 +3,7 @@ package dev.gatehouse.wire.responses;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import java.io.ByteArrayOutputStream;
 
@@ -11,6 +12,7 @@ final class EventWriter {
 
     private static final byte[] EVENT = "event: ".getBytes(US_ASCII);
     private static final byte[] DATA = "\ndata: ".getBytes(US_ASCII);
+    private static final byte[] NUMBER = ",\"sequence_number\":".getBytes(US_ASCII);
     private static final byte[] END = "\n\n".getBytes(US_ASCII);
     private static final byte[] COMMENT = ": ping\n\n".getBytes(US_ASCII);
 
@@ -29,6 +31,32 @@ final class EventWriter {
         out.writeBytes(type.getBytes(US_ASCII));
         out.writeBytes(DATA);
         out.writeBytes(Trees.bytes(fields));
+        out.writeBytes(END);
+    }
+
+    /**
+     * What events of an item have in common that differ in their text and their number only.
+     *
+     * @param fields with an empty {@code delta}
+     */
+    Mould mould(String type, OutputItem item, ObjectNode fields) {
+        fields.put("output_index", item.index()).put("type", type);
+        var pattern = new ByteArrayOutputStream(256);
+        pattern.writeBytes(EVENT);
+        pattern.writeBytes(type.getBytes(US_ASCII));
+        pattern.writeBytes(DATA);
+        byte[] json = Trees.bytes(fields);
+        // The number comes behind the last field.
+        pattern.write(json, 0, json.length - 1);
+        pattern.writeBytes(NUMBER);
+        return new Mould(pattern.toByteArray(), "delta");
+    }
+
+    /** An event with that text. */
+    void event(Mould mould, String text) {
+        mould.write(text, out);
+        out.writeBytes(Long.toString(sequence++).getBytes(US_ASCII));
+        out.write('}');
         out.writeBytes(END);
     }
 

@@ -6,8 +6,10 @@ import static dev.gatehouse.domain.Dialect.OPENAI_RESPONSES;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
+import org.jspecify.annotations.Nullable;
 
 /** What the assistant says: parts of text and of refusal, one after the other. */
 final class MessageItem extends OutputItem {
@@ -16,6 +18,8 @@ final class MessageItem extends OutputItem {
     private final StringBuilder said = new StringBuilder();
     private ArrayNode notes = Trees.array();
     private Kind open = Kind.NOTHING;
+    /** Of the open part's text. */
+    private @Nullable Mould delta;
 
     private enum Kind {
         NOTHING,
@@ -31,9 +35,12 @@ final class MessageItem extends OutputItem {
     void text(String piece) {
         open(Kind.TEXT);
         said.append(piece);
-        ObjectNode delta = place().put("delta", piece);
-        delta.putArray("logprobs");
-        tell("response.output_text.delta", delta);
+        if (delta == null) {
+            ObjectNode empty = place().put("delta", "");
+            empty.putArray("logprobs");
+            delta = mould("response.output_text.delta", empty);
+        }
+        tell(delta, piece);
     }
 
     void refusal(String piece) {
@@ -66,6 +73,7 @@ final class MessageItem extends OutputItem {
         if (open == kind) return;
         close();
         open = kind;
+        delta = null;
         ObjectNode event = place();
         event.set("part", part());
         tell("response.content_part.added", event);

@@ -1,6 +1,7 @@
 package dev.gatehouse.wire.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 
 /** An item of the output that is being written: it tells its own events, in order. Not thread-safe. */
@@ -37,6 +38,19 @@ abstract sealed class OutputItem permits MessageItem, ThoughtItem, CallItem {
     /** Tells an event of the item. */
     final void tell(String type, ObjectNode fields) {
         out.event(type, this, fields.put("item_id", id));
+    }
+
+    /**
+     * For pieces of text at one place of the item.
+     *
+     * @param empty fields of such an event, its {@code delta} empty
+     */
+    final Mould mould(String type, ObjectNode empty) {
+        return out.mould(type, this, empty.put("item_id", id));
+    }
+
+    final void tell(Mould piece, String text) {
+        out.event(piece, text);
     }
 
     /**

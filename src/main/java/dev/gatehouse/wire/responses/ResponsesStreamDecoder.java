@@ -68,7 +68,9 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]") || finished) return;
         SseFrame line = frame.onOneLine();
         try {
-            event(Fields.of(OPENAI_RESPONSES, line.bytes(), line.dataFrom(), line.dataTo()));
+            Optional<TextEvent> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+            if (piece.isPresent()) text(item(piece.get().output()), piece.get().delta());
+            else event(Fields.of(OPENAI_RESPONSES, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
             told.forEach(events);
             told.clear();
@@ -113,8 +115,11 @@ final class ResponsesStreamDecoder implements StreamDecoder {
 
     private void text(Fields event) {
         String delta = event.text("delta");
-        if (delta.isEmpty()) return;
-        item(event).said = true;
+        if (!delta.isEmpty()) text(item(event), delta);
+    }
+
+    private void text(OpenItem item, String delta) {
+        item.said = true;
         told.add(new ChatEvent.TextDelta(delta));
     }
 
@@ -127,8 +132,11 @@ final class ResponsesStreamDecoder implements StreamDecoder {
     }
 
     private OpenItem item(Fields event) {
+        return item(event.count("output_index"));
+    }
+
+    private OpenItem item(long index) {
         any = true;
-        long index = event.count("output_index");
         OpenItem item = items.get(index);
         if (item != null) return item;
         if (items.size() >= MAX_OPEN_ITEMS)

@@ -3,14 +3,17 @@ package dev.gatehouse.wire.responses;
 import static dev.gatehouse.domain.Dialect.OPENAI_RESPONSES;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.wire.Mould;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
+import org.jspecify.annotations.Nullable;
 
 /** What the assistant thinks: what may be read of it as one summary, the rest encrypted. */
 final class ThoughtItem extends OutputItem {
 
     private final StringBuilder thought = new StringBuilder();
     private String encrypted = "";
+    private @Nullable Mould delta;
 
     ThoughtItem(EventWriter out, String id, int index) {
         super(out, id, index);
@@ -25,7 +28,8 @@ final class ThoughtItem extends OutputItem {
             tell("response.reasoning_summary_part.added", event);
         }
         thought.append(piece);
-        tell("response.reasoning_summary_text.delta", place().put("delta", piece));
+        if (delta == null) delta = mould("response.reasoning_summary_text.delta", place().put("delta", ""));
+        tell(delta, piece);
     }
 
     /** What OpenAI encrypted goes under the id that it is bound to, or in an envelope like everyone else's. */

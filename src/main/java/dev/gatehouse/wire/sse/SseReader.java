@@ -76,6 +76,21 @@ public final class SseReader {
         return start == end ? null : frame(end, false);
     }
 
+    /** Whether the next frame has been read whole, so that {@link #next} does not wait for it. */
+    public boolean isNextHere() {
+        boolean lineBegins = true;
+        boolean any = false;
+        for (int at = start; at < end; at++) {
+            boolean endOfLine = buffer[at] == '\n' || buffer[at] == '\r';
+            if (endOfLine && buffer[at] == '\r' && at + 1 == end) return false;
+            if (endOfLine && buffer[at] == '\r' && buffer[at + 1] == '\n') at++;
+            if (endOfLine && lineBegins && any) return true;
+            lineBegins = endOfLine;
+            any |= !endOfLine;
+        }
+        return false;
+    }
+
     private boolean isThere(int at) throws IOException {
         return start + at < end || fill();
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where frames begin and end, however the bytes arrive. */
@@ -147,5 +148,33 @@ class SseReaderTest {
             next += count;
             return count;
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "data: 2%n%n, true",
+        "%n%ndata: 2%n%n, true",
+        "data: 2%n, false",
+        "data: 2, false",
+        "%n, false",
+        "'', false",
+        ": ping%nid: 1%n%n, true"
+    })
+    void tellsWhetherTheNextFrameIsHereWhole(String behind, boolean here) throws IOException {
+        for (String end : List.of("\n", "\r\n")) {
+            String stream = ("data: 1%n%n" + behind).replace("%n", end);
+            var reader = new SseReader(new ByteArrayInputStream(stream.getBytes(UTF_8)));
+            assertThat(reader.isNextHere()).isFalse();
+            assertThat(reader.next()).isNotNull();
+            assertThat(reader.isNextHere()).as(stream).isEqualTo(here);
+        }
+    }
+
+    /** Half of a CRLF looks like an end. */
+    @Test
+    void frameIsNotHereWholeWhileALineFeedMayFollow() throws IOException {
+        var reader = new SseReader(new ByteArrayInputStream("data: 1\r\rdata: 2\r\r".getBytes(UTF_8)));
+        assertThat(reader.next()).isNotNull();
+        assertThat(reader.isNextHere()).isFalse();
     }
 }
