@@ -218,7 +218,7 @@ class LauncherTest {
                         "-Xlog:disable",
                         "-Xlog:all=error:stderr",
                         "-Xlog:cds=off",
-                        "-Djdk.pollerMode=1",
+                        "@" + launcher.toRealPath().resolveSibling("jvm.options"),
                         "-Xmx1g",
                         "-Done=1",
                         "-jar",
@@ -245,7 +245,7 @@ class LauncherTest {
         Path home = jdk("usr/lib/jvm/jdk-25", "25");
         program(home.resolve("bin/java"), """
                 #!/bin/sh
-                case $1 in -XX:AOTCacheOutput=*) echo "$4" >"${1#*=}" ;; *) printf '%s\\n' "$@" ;; esac
+                case $1 in -XX:AOTCacheOutput=*) echo "$5" >"${1#*=}" ;; *) printf '%s\\n' "$@" ;; esac
                 """);
         Path launcher = install("app");
         Path jar = launcher.resolveSibling("target/gatehouse.jar");
