@@ -59,16 +59,16 @@ final class MessagesTools {
         for (Tool tool : tools.all()) {
             boolean allowed = !(tools.choice().orElse(null) instanceof ToolChoice.Allowed only)
                     || only.names().contains(tool.name());
-            if (allowed) add(tool, list, dropped);
+            if (allowed) add(tool, tools, list, dropped);
         }
         boolean alone = list.isEmpty() || tools.choice().orElse(null) instanceof ToolChoice.None;
         standIn.forEach(format -> list.add(AnswerTool.declaration(format)));
         if (list.isEmpty()) return;
         request.set("tools", list);
         ObjectNode choice = Trees.object();
-        if (standIn.isEmpty()) tools.choice().ifPresent(said -> choice(said, choice));
+        if (standIn.isEmpty()) tools.callable().ifPresent(said -> choice(said, choice));
         else if (alone) choice.put("type", "tool").put("name", AnswerTool.NAME);
-        else if (tools.choice().orElse(null) instanceof ToolChoice.Named named) choice(named, choice);
+        else if (tools.callable().orElse(null) instanceof ToolChoice.Named named) choice(named, choice);
         else choice.put("type", "any");
         if (tools.parallel().orElse(true).equals(false)) {
             if (choice.isEmpty()) choice.put("type", "auto");
@@ -77,7 +77,7 @@ final class MessagesTools {
         if (!choice.isEmpty()) request.set("tool_choice", choice);
     }
 
-    private static void add(Tool tool, ArrayNode list, Dropped dropped) {
+    private static void add(Tool tool, Tools tools, ArrayNode list, Dropped dropped) {
         switch (tool) {
             case Tool.Function function -> {
                 ObjectNode node = named(function.name(), function.description());
@@ -97,7 +97,7 @@ final class MessagesTools {
             }
             case Tool.BuiltIn builtIn -> {
                 if (builtIn.dialect() == ANTHROPIC) list.add(builtIn.raw());
-                else dropped.meaning("tools", "The model's provider cannot run the tool " + builtIn.name() + ".");
+                else tools.leaveOut(builtIn, dropped);
             }
         }
     }

@@ -32,14 +32,14 @@ final class GeminiTools {
                 }
                 case Tool.BuiltIn builtIn -> {
                     if (builtIn.dialect() == GEMINI) list.add(builtIn.raw());
-                    else dropped.meaning("tools", "The model's provider cannot run the tool " + builtIn.name() + ".");
+                    else tools.leaveOut(builtIn, dropped);
                 }
             }
         }
         if (!functions.isEmpty()) list.addObject().set("functionDeclarations", functions);
         if (list.isEmpty()) return;
         request.set("tools", list);
-        if (!functions.isEmpty()) tools.choice().ifPresent(choice -> choice(choice, request));
+        if (!functions.isEmpty()) tools.callable().ifPresent(choice -> choice(choice, request));
         if (!tools.parallel().orElse(true)) dropped.field("parallel_tool_calls");
     }
 

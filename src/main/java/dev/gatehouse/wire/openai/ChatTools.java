@@ -84,13 +84,13 @@ final class ChatTools {
                 case Tool.Custom custom -> list.add(custom(custom, dropped));
                 case Tool.BuiltIn builtIn -> {
                     if (builtIn.dialect() == OPENAI_CHAT) list.add(builtIn.raw());
-                    else dropped.meaning("tools", "The model's provider cannot run the tool " + builtIn.name() + ".");
+                    else tools.leaveOut(builtIn, dropped);
                 }
             }
         }
         if (list.isEmpty()) return;
         request.set("tools", list);
-        tools.choice().ifPresent(choice -> request.set("tool_choice", choice(choice, tools)));
+        tools.callable().ifPresent(choice -> request.set("tool_choice", choice(choice, tools)));
         tools.parallel().ifPresent(parallel -> request.put("parallel_tool_calls", parallel));
     }
 

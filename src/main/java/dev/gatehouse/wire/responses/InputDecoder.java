@@ -65,13 +65,13 @@ final class InputDecoder {
     static Part.ToolCall functionCall(Fields item) {
         unbound(item);
         return new Part.ToolCall(
-                item.requiredText("call_id"), item.requiredText("name"), item.text("arguments"), item.rest());
+                item.requiredText("call_id"), Namespace.nameOf(item), item.text("arguments"), item.rest());
     }
 
     static Part.ToolCall customCall(Fields item) {
         unbound(item);
         String input = CustomInput.wrap(item.text("input"));
-        return new Part.ToolCall(item.requiredText("call_id"), item.requiredText("name"), input, item.rest());
+        return new Part.ToolCall(item.requiredText("call_id"), Namespace.nameOf(item), input, item.rest());
     }
 
     private void result(Fields item) {

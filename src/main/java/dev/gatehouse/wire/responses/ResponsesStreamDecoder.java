@@ -164,7 +164,7 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         open.custom = custom;
         String id = item.text("call_id");
         told.add(new ChatEvent.ToolCallStart(
-                open.call, id.isEmpty() ? "call_" + open.call : id, item.requiredText("name")));
+                open.call, id.isEmpty() ? "call_" + open.call : id, Namespace.nameOf(item)));
     }
 
     private void done(Fields event) {

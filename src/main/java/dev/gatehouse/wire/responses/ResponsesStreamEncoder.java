@@ -142,7 +142,7 @@ final class ResponsesStreamEncoder implements StreamEncoder {
         closeMessage();
         boolean custom = showing.tools().isCustom(call.name());
         String id = begun().itemId(custom ? "ctc" : "fc", items);
-        calls.put(call.index(), new CallItem(out, id, items++, call, custom));
+        calls.put(call.index(), new CallItem(out, id, items++, call, showing.tools()));
     }
 
     private void arguments(ChatEvent.ToolCallDelta delta) {

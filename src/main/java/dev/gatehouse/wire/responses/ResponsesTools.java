@@ -12,7 +12,9 @@ import dev.gatehouse.wire.neutral.Tool;
 import dev.gatehouse.wire.neutral.ToolChoice;
 import dev.gatehouse.wire.neutral.Tools;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,22 +25,31 @@ final class ResponsesTools {
 
     static Tools decode(Fields request) {
         List<Tool> tools = new ArrayList<>();
-        for (Fields tool : request.objects("tools")) tools.add(tool(tool));
-        return new Tools(tools, choice(request), request.flag("parallel_tool_calls"));
+        Map<String, Tools.Member> members = new HashMap<>();
+        for (Fields tool : request.objects("tools")) {
+            if (tool.text("type").equals("namespace")) Namespace.decode(tool, tools, members);
+            else tools.add(tool(tool, ""));
+        }
+        return new Tools(tools, choice(request), request.flag("parallel_tool_calls"), members);
     }
 
-    private static Tool tool(Fields tool) {
+    /** @param namespace empty for none */
+    static Tool tool(Fields tool, String namespace) {
         return switch (tool.requiredText("type")) {
             case "function" ->
                 new Tool.Function(
-                        tool.requiredText("name"),
+                        Namespace.name(namespace, tool.requiredText("name")),
                         tool.text("description"),
                         tool.tree("parameters"),
                         tool.flag("strict"),
                         tool.rest());
             case "custom" -> {
                 Optional<JsonNode> format = tool.tree("format").map(ResponsesTools::nested);
-                yield new Tool.Custom(tool.requiredText("name"), tool.text("description"), format, tool.rest());
+                yield new Tool.Custom(
+                        Namespace.name(namespace, tool.requiredText("name")),
+                        tool.text("description"),
+                        format,
+                        tool.rest());
             }
             default -> new Tool.BuiltIn(tool.text("type"), OPENAI_RESPONSES, tool.object());
         };
@@ -58,17 +69,17 @@ final class ResponsesTools {
 
     private static Optional<ToolChoice> choiceOf(Fields choice) {
         return switch (choice.requiredText("type")) {
-            case "function", "custom" -> Optional.of(new ToolChoice.Named(choice.requiredText("name")));
+            case "function", "custom" -> Optional.of(new ToolChoice.Named(Namespace.nameOf(choice)));
             case "allowed_tools" -> {
                 List<String> names = choice.objects("tools").stream()
-                        .map(tool -> tool.text("name"))
-                        .filter(name -> !name.isEmpty())
+                        .filter(tool -> tool.has("name"))
+                        .map(Namespace::nameOf)
                         .toList();
                 yield Optional.of(
                         new ToolChoice.Allowed(names, choice.text("mode").equals("required")));
             }
-            // A tool that only OpenAI runs: the tool itself is what other dialects refuse.
-            default -> Optional.empty();
+            // A tool that only OpenAI runs.
+            default -> Optional.of(new ToolChoice.Named(choice.text("type")));
         };
     }
 
@@ -80,13 +91,13 @@ final class ResponsesTools {
                 case Tool.Custom custom -> list.add(custom(custom, dropped));
                 case Tool.BuiltIn builtIn -> {
                     if (builtIn.dialect() == OPENAI_RESPONSES) list.add(builtIn.raw());
-                    else dropped.meaning("tools", "The model's provider cannot run the tool " + builtIn.name() + ".");
+                    else tools.leaveOut(builtIn, dropped);
                 }
             }
         }
         if (list.isEmpty()) return;
         request.set("tools", list);
-        tools.choice().ifPresent(choice -> request.set("tool_choice", choice(choice, tools)));
+        tools.callable().ifPresent(choice -> request.set("tool_choice", choice(choice, tools)));
         tools.parallel().ifPresent(parallel -> request.put("parallel_tool_calls", parallel));
     }
 
