@@ -3,12 +3,14 @@ package dev.gatehouse.domain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A logical model: what clients ask for, and the targets that can answer.
  *
  * @param targets the enabled ones in the order of the document; empty when the operator switched all of them off
  * @param stickiness empty if a conversation may go anywhere
+ * @param contextWindow tokens that clients are told it takes; empty for as much as each of its targets takes
  * @param fallbacks names of groups whose targets are tried after these; they exist, and may form a circle
  */
 public record Group(
@@ -16,6 +18,7 @@ public record Group(
         List<Target> targets,
         Strategy strategy,
         Optional<Stickiness> stickiness,
+        OptionalLong contextWindow,
         List<String> fallbacks,
         Policy policy,
         ResponseModel responseModel) {

@@ -10,15 +10,17 @@ import java.util.OptionalLong;
  * @param maxOutputTokens tokens of an answer
  * @param prefill whether it carries on from a last message that is the assistant's; taken for granted until it refuses
  * @param vision whether it takes images
+ * @param enabled false if the operator switched it off: no target stands for it
  */
 public record ModelFacts(
         OptionalLong contextWindow,
         OptionalLong maxOutputTokens,
         Optional<Price> price,
         boolean prefill,
-        boolean vision) {
+        boolean vision,
+        boolean enabled) {
 
     /** Of a model that nobody said anything about. */
     public static final ModelFacts UNKNOWN =
-            new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), true, false);
+            new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), true, false, true);
 }

@@ -55,7 +55,7 @@ public final class Routing {
         return Optional.ofNullable(groups.get(folded(name)));
     }
 
-    /** The target that a client names by provider and model; whether the provider has that model, it alone knows. */
+    /** A model of a provider's, switched off or not; whether the provider has it, it alone knows. */
     public Target target(Provider provider, String model) {
         return new Target(provider, model, facts(new ModelName(provider.name(), model)));
     }

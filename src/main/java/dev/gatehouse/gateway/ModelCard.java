@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * cost} in USD for a million tokens and {@code modalities} (models.dev). Sources: their API references, read 2026-11-21.
  *
  * @param id what to ask for
- * @param contextWindow the smallest of all targets that is known, since any of them may answer
+ * @param contextWindow the group's word, or else the smallest of all targets that is known, since any of them may answer
  * @param maxOutputTokens likewise
  * @param price of the first target, which answers when all is well
  * @param images whether every target takes images; empty if nothing is known of any
@@ -32,21 +32,23 @@ record ModelCard(
         Optional<Boolean> images) {
 
     static ModelCard of(Group group) {
-        return of(group.name(), group.targets());
+        return of(group.name(), group.targets(), group.contextWindow());
     }
 
     static ModelCard of(Target target) {
-        return of(target.provider().name() + "/" + target.model(), List.of(target));
+        return of(target.provider().name() + "/" + target.model(), List.of(target), OptionalLong.empty());
     }
 
-    private static ModelCard of(String id, List<Target> targets) {
+    private static ModelCard of(String id, List<Target> targets, OptionalLong window) {
         List<ModelFacts> facts = targets.stream().map(Target::facts).toList();
         boolean unknown = facts.stream().allMatch(ModelFacts.UNKNOWN::equals);
         return new ModelCard(
                 id,
-                facts.stream()
-                        .flatMapToLong(known -> known.contextWindow().stream())
-                        .min(),
+                window.isPresent()
+                        ? window
+                        : facts.stream()
+                                .flatMapToLong(known -> known.contextWindow().stream())
+                                .min(),
                 facts.stream()
                         .flatMapToLong(known -> known.maxOutputTokens().stream())
                         .min(),

@@ -90,6 +90,7 @@ public final class ModelsHandler {
         if (slash < 1 || slash == id.length() - 1) return Optional.empty();
         return now.provider(id.substring(0, slash))
                 .map(provider -> now.target(provider, id.substring(slash + 1)))
+                .filter(target -> target.facts().enabled())
                 .filter(target -> router.mayCall(caller, target))
                 .map(ModelCard::of);
     }

@@ -66,6 +66,29 @@ class ModelsTest {
     }
 
     @Test
+    void groupsOwnWordOnItsWindowCounts() {
+        String document = DOCUMENT.replace("{name: Turbo,", "{name: Turbo, context_window: 150000,");
+        try (var gateway = TestGateway.configured(document)) {
+            assertThat(model(gateway, "turbo").path("context_window").asInt()).isEqualTo(150_000);
+            assertThat(model(gateway, "turbo").at("/limit/context").asInt()).isEqualTo(150_000);
+        }
+    }
+
+    @Test
+    void modelThatIsSwitchedOffCannotBeAskedFor() {
+        String document = DOCUMENT.replace("model: big, context_window", "model: big, enabled: false, context_window");
+        try (var gateway = TestGateway.configured(document)) {
+            assertThat(get(gateway, "/v1/models/p1/big").statusCode()).isEqualTo(404);
+            assertThat(gateway.post("{\"model\":\"p1/big\",\"messages\":[]}").statusCode())
+                    .isEqualTo(404);
+            assertThat(model(gateway, "p1/other").properties()).hasSize(4);
+            assertThat(model(gateway, "Turbo").has("cost"))
+                    .as("the group goes on with its other target")
+                    .isFalse();
+        }
+    }
+
+    @Test
     void whatIsNotKnownIsLeftOut() {
         try (var gateway = TestGateway.configured(DOCUMENT)) {
             assertThat(model(gateway, "team/plain").properties()).hasSize(4);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /** Reads {@code groups}, which name providers and each other. */
@@ -78,6 +79,7 @@ final class GroupReader {
         ResponseModel shown = section.oneOf("response_model", ResponseModel.REQUESTED);
         Strategy strategy = section.oneOf("strategy", Strategy.PRIORITY);
         Optional<Stickiness> stickiness = stickiness(section);
+        OptionalLong window = ModelReader.tokens(section, "context_window");
         Policy policy = policy(section);
         var timeouts = TimeoutsReader.read(section.section("timeouts"));
         var targets = new ArrayList<Target>();
@@ -86,7 +88,7 @@ final class GroupReader {
         }
         List<String> fallbacks = section.texts("fallbacks");
         section.end();
-        return new Group(name, targets, strategy, stickiness, fallbacks, policy, shown);
+        return new Group(name, targets, strategy, stickiness, window, fallbacks, policy, shown);
     }
 
     private static Optional<Stickiness> stickiness(Section section) {
@@ -127,7 +129,7 @@ final class GroupReader {
         return new Enforcement(required, attempts, flag, guidance);
     }
 
-    /** Empty if the target or its provider is switched off. */
+    /** Empty if the target, its model or its provider is switched off. */
     private Optional<Target> target(Section section, TimeoutsReader timeouts) {
         String provider = section.requiredText("provider");
         String model = section.requiredText("model");
@@ -136,7 +138,7 @@ final class GroupReader {
         section.end();
         ModelFacts facts = models.getOrDefault(new ModelName(provider, model), ModelFacts.UNKNOWN);
         return provider(section, provider, providers)
-                .filter(on -> enabled)
+                .filter(on -> enabled && facts.enabled())
                 .map(on -> new Target(on, model, weight, timeouts.over(on.timeouts()), facts));
     }
 

@@ -43,10 +43,10 @@ final class ModelReader {
         boolean prefill = capabilities.flag("prefill", ModelFacts.UNKNOWN.prefill());
         boolean vision = capabilities.flag("vision", ModelFacts.UNKNOWN.vision());
         capabilities.end();
-        return new ModelFacts(window, output, price, prefill, vision);
+        return new ModelFacts(window, output, price, prefill, vision, section.flag("enabled", true));
     }
 
-    private static OptionalLong tokens(Section section, String name) {
+    static OptionalLong tokens(Section section, String name) {
         return section.has(name) ? OptionalLong.of(section.number(name, 1, 1, MOST_TOKENS)) : OptionalLong.empty();
     }
 

@@ -136,6 +136,7 @@ public final class Router {
                 .filter(at -> at > 0 && at < model.length() - 1)
                 .flatMap(at -> now.provider(model.substring(0, at)))
                 .map(provider -> now.target(provider, model.substring(slash + 1)))
+                .filter(target -> target.facts().enabled())
                 .map(target -> new Plan(model, Optional.empty(), List.of(target)))
                 .orElseThrow(() -> unknown(model));
     }

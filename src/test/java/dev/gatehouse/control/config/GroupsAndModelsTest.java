@@ -11,6 +11,7 @@ import dev.gatehouse.domain.Group.Stickiness;
 import dev.gatehouse.domain.Group.Strategy;
 import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Price;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
@@ -99,17 +100,32 @@ class GroupsAndModelsTest {
                         OptionalLong.of(16_384),
                         Optional.of(price("0.15", "0.6", "0.075", "0.15", "0.15")),
                         false,
+                        true,
                         true));
         var one = routing.provider("one").orElseThrow();
         var two = routing.provider("two").orElseThrow();
-        assertThat(routing.target(one, "vendor/m").facts()).isEqualTo(facts);
-        assertThat(routing.target(two, "vendor/m").facts()).isEqualTo(ModelFacts.UNKNOWN);
+        assertThat(facts(routing, one)).isEqualTo(facts);
+        assertThat(facts(routing, two)).isEqualTo(ModelFacts.UNKNOWN);
         assertThat(ModelFacts.UNKNOWN.prefill()).isTrue();
         String inputOnly = WHOLE.replace("{input: 0.15, output: 0.6, cache_read: 0.075}", "{input: 3}");
-        assertThat(read(inputOnly).target(one, "vendor/m").facts().price()).hasValue(price("3", "0", "3", "3", "3"));
+        assertThat(facts(read(inputOnly), one).price()).hasValue(price("3", "0", "3", "3", "3"));
         String writing = WHOLE.replace("cache_read: 0.075", "cache_write: 0.2, cache_write_1h: 0.3");
-        assertThat(read(writing).target(one, "vendor/m").facts().price())
-                .hasValue(price("0.15", "0.6", "0.15", "0.2", "0.3"));
+        assertThat(facts(read(writing), one).price()).hasValue(price("0.15", "0.6", "0.15", "0.2", "0.3"));
+    }
+
+    private static ModelFacts facts(Routing routing, Provider provider) {
+        return routing.target(provider, "vendor/m").facts();
+    }
+
+    @Test
+    void modelThatIsSwitchedOffIsNoTarget() {
+        Routing routing = read(WHOLE.replace("context_window: 128000", "enabled: false"));
+        var one = routing.provider("one").orElseThrow();
+        assertThat(facts(routing, one).enabled()).isFalse();
+        assertThat(routing.group("turbo").orElseThrow().targets())
+                .isNotEmpty()
+                .noneMatch(target ->
+                        target.provider().equals(one) && target.model().equals("vendor/m"));
     }
 
     private static Price price(String input, String output, String read, String write, String writeForAnHour) {

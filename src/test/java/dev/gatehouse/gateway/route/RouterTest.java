@@ -76,7 +76,14 @@ class RouterTest {
 
     private static Group group(String name, Strategy strategy, List<Target> targets, String... fallbacks) {
         return new Group(
-                name, targets, strategy, Optional.empty(), List.of(fallbacks), Policy.DEFAULT, ResponseModel.REQUESTED);
+                name,
+                targets,
+                strategy,
+                Optional.empty(),
+                OptionalLong.empty(),
+                List.of(fallbacks),
+                Policy.DEFAULT,
+                ResponseModel.REQUESTED);
     }
 
     private Router router(Group... groups) {
@@ -186,7 +193,9 @@ class RouterTest {
         var price = new Price(
                 new BigDecimal(input), new BigDecimal(output), new BigDecimal(input), BigDecimal.ZERO, BigDecimal.ZERO);
         return target(
-                model, 1, new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.of(price), true, false));
+                model,
+                1,
+                new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.of(price), true, false, true));
     }
 
     @Test

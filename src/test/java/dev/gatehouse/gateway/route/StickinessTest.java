@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,6 +67,7 @@ class StickinessTest {
                 models.stream().map(StickinessTest::target).toList(),
                 Strategy.PRIORITY,
                 Optional.of(Stickiness.SESSION),
+                OptionalLong.empty(),
                 List.of(fallbacks),
                 Policy.DEFAULT,
                 ResponseModel.REQUESTED);

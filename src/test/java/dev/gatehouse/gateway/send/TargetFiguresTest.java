@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -172,6 +173,7 @@ class TargetFiguresTest {
                 List.of(a, b),
                 Group.Strategy.LEAST_LATENCY,
                 Optional.empty(),
+                OptionalLong.empty(),
                 List.of(),
                 Group.Policy.DEFAULT,
                 Group.ResponseModel.REQUESTED);
