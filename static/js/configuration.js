@@ -47,9 +47,6 @@ function showChanges(differences) {
     return row;
   });
   document.getElementById("changes").replaceChildren(...(rows.length ? rows : [element("div", "muted", "It says the same as the live document.")]));
-  const later = document.getElementById("after-restart");
-  later.hidden = !differences.after_restart.length;
-  later.textContent = "From the next start on: " + differences.after_restart.join(", ");
   dialog.querySelector(".btn.primary").disabled = !rows.length;
   dialog.showModal();
 }

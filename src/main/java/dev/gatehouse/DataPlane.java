@@ -34,6 +34,7 @@ import dev.gatehouse.store.LimitUseTable;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What serves models: everything that a request of a client passes, in the order in which it does. */
 final class DataPlane {
@@ -60,12 +61,12 @@ final class DataPlane {
     DataPlane(Foundation base, HttpUpstream upstream, BooleanSupplier draining) {
         this.base = base;
         this.upstream = upstream;
-        AdmissionSettings admitting = base.settings().admission();
-        var gate = new Gate(admitting.mostExchanges(), admitting.perAddress(), System::nanoTime);
+        Supplier<AdmissionSettings> admitting = () -> base.settings().admission();
+        var gate = new Gate(admitting, System::nanoTime);
         doorkeeper = new Doorkeeper(base.keyRing::find, draining, base.clock);
         limits = limits(base, admitting, gate);
-        admission =
-                new Admission(new ClientAddresses(admitting.trustedProxies()), gate, doorkeeper, limits.allowances());
+        var addresses = new ClientAddresses(() -> admitting.get().trustedProxies());
+        admission = new Admission(addresses, gate, doorkeeper, limits.allowances());
         // No secret hangs on its draws, and it is far cheaper.
         router = new Router(base::routing, figures, new Random(), System::nanoTime);
         circuits = new Circuits(System::nanoTime, base.random, CircuitTimings.DEFAULT);
@@ -93,7 +94,7 @@ final class DataPlane {
         return uses;
     }
 
-    private static LimitKeeper limits(Foundation base, AdmissionSettings admitting, Gate gate) {
+    private static LimitKeeper limits(Foundation base, Supplier<AdmissionSettings> admitting, Gate gate) {
         var use = new LimitUseTable(base.database.jdbi());
         var limits = LimitKeeper.start(
                 base.self,
@@ -101,7 +102,7 @@ final class DataPlane {
                 new SharedBudgets(base.budgets),
                 base.clock,
                 gate,
-                admitting.budgetGracePercent());
+                () -> admitting.get().budgetGracePercent());
         base.opened.add(limits::close);
         return limits;
     }

@@ -45,9 +45,6 @@ final class ConfigReport {
                     change.path("path").asText(),
                     values(change));
         }
-        for (JsonNode path : answer.path("after_restart")) {
-            out.println("Counts from the next start of a gateway: " + path.asText());
-        }
     }
 
     private static String values(JsonNode change) {

@@ -48,7 +48,7 @@ class ConfigCommandsTest {
         assertThat(typing.run("diff", file(second))).isZero();
         assertThat(typing.out())
                 .contains("  added      groups[turbo].targets[p1/m1].weight: 7\n")
-                .contains("Counts from the next start of a gateway: settings.trusted_proxies\n");
+                .contains("  added      settings.trusted_proxies: [\"10.0.0.0/8\"]\n");
         assertThat(typing.run("publish", "--expected", "1", file(second))).isZero();
         assertThat(typing.run("publish", "--expected", "1", file(first))).isEqualTo(1);
         assertThat(typing.err()).contains("Revision 2 is live");

@@ -60,8 +60,7 @@ public final class ConfigApi {
 
     record Valid(boolean valid) {}
 
-    /** @param afterRestart the paths among them that count from the next start of a gateway */
-    record Differences(long revision, List<ShownChange> changes, List<String> afterRestart) {}
+    record Differences(long revision, List<ShownChange> changes) {}
 
     /** One of them. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -82,10 +81,6 @@ public final class ConfigApi {
 
     private static final Header YAML = HeaderValues.createCached("Content-Type", "application/yaml");
     private static final Header JSON_SCHEMA = HeaderValues.createCached("Content-Type", "application/schema+json");
-
-    /** What the gate and the limits are made with. */
-    private static final List<String> AT_START =
-            List.of("settings.max_concurrent_exchanges", "settings.trusted_proxies", "settings.limits");
 
     private final AdminApi api;
     private final LiveConfiguration configuration;
@@ -209,11 +204,7 @@ public final class ConfigApi {
 
     static Differences differences(long revision, Document before, Document after) {
         List<Change> changes = DocumentDiff.between(before, after);
-        List<String> afterRestart = changes.stream()
-                .map(Change::path)
-                .filter(path -> AT_START.stream().anyMatch(path::startsWith))
-                .toList();
-        return new Differences(revision, changes.stream().map(ShownChange::of).toList(), afterRestart);
+        return new Differences(revision, changes.stream().map(ShownChange::of).toList());
     }
 
     private Revision find(long number) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 
 /**
  * Keeps what keys and owners spend within their budgets, over all gateways on the database. Each gateway leases small parts of
@@ -51,13 +52,13 @@ final class Budgets {
 
     private final BudgetStore store;
     private final InstantSource clock;
-    private final int gracePercent;
+    private final IntSupplier gracePercent;
     private final Map<BudgetAccount, Pot> pots = new ConcurrentHashMap<>();
     private volatile boolean unreachable;
     private volatile Calendar calendar = new Calendar(Map.of(), Instant.MIN);
 
     /** @param gracePercent of a budget: how far each gateway may overdraw it while the database cannot be asked */
-    Budgets(BudgetStore store, InstantSource clock, int gracePercent) {
+    Budgets(BudgetStore store, InstantSource clock, IntSupplier gracePercent) {
         this.store = store;
         this.clock = clock;
         this.gracePercent = gracePercent;
@@ -138,7 +139,7 @@ final class Budgets {
 
     /** What was known when the database went away is still good for something. */
     private long credit(Usd limit) {
-        return unreachable ? limit.nanos() / PERCENT * gracePercent : 0;
+        return unreachable ? limit.nanos() / PERCENT * gracePercent.getAsInt() : 0;
     }
 
     /** True if it is worth another look into the pot. */

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Cidr;
 import dev.gatehouse.domain.IpAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Tells where a request comes from. What {@code X-Forwarded-For} says is believed as far as trusted proxies said it: anyone can
@@ -11,11 +12,11 @@ import java.util.Optional;
  */
 public final class ClientAddresses {
 
-    private final List<Cidr> trusted;
+    private final Supplier<List<Cidr>> trusted;
 
-    /** @param trusted where proxies are */
-    public ClientAddresses(List<Cidr> trusted) {
-        this.trusted = List.copyOf(trusted);
+    /** @param trusted where proxies are at this moment */
+    public ClientAddresses(Supplier<List<Cidr>> trusted) {
+        this.trusted = trusted;
     }
 
     /**
@@ -25,10 +26,11 @@ public final class ClientAddresses {
      * @param forwarded the values of the header, in order; each may hold several addresses
      */
     public IpAddress of(IpAddress peer, List<String> forwarded) {
-        if (trusted.isEmpty() || forwarded.isEmpty() || !isTrusted(peer)) return peer;
+        if (forwarded.isEmpty()) return peer;
+        List<Cidr> proxies = trusted.get();
         IpAddress seen = peer;
         String[] chain = String.join(",", forwarded).split(",", -1);
-        for (int i = chain.length - 1; i >= 0 && isTrusted(seen); i--) {
+        for (int i = chain.length - 1; i >= 0 && isAmong(proxies, seen); i--) {
             Optional<IpAddress> before = IpAddress.parse(chain[i].strip());
             // Not an address: whoever wrote that, the one before is the last that is known.
             if (before.isEmpty()) return seen;
@@ -37,7 +39,7 @@ public final class ClientAddresses {
         return seen;
     }
 
-    private boolean isTrusted(IpAddress address) {
-        return trusted.stream().anyMatch(range -> range.contains(address));
+    private static boolean isAmong(List<Cidr> proxies, IpAddress address) {
+        return proxies.stream().anyMatch(range -> range.contains(address));
     }
 }

@@ -1,10 +1,12 @@
 package dev.gatehouse.gateway.admit;
 
+import dev.gatehouse.domain.AdmissionSettings;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What every request passes before anything else is looked at: is there room, and does not one address ask too much? */
 public final class Gate {
@@ -15,18 +17,15 @@ public final class Gate {
     private static final Duration PATIENCE = Limiter.PATIENCE;
 
     private final Permits room = new Permits();
-    private final int most;
-    private final UsageLimits perAddress;
+    private final Supplier<AdmissionSettings> settings;
     private final Limiters<IpAddress> addresses;
 
     /**
-     * @param most exchanges at the same time
-     * @param perAddress what each address may use
+     * @param settings of this moment; asked once for each request
      * @param nanos a monotonic clock, as {@link System#nanoTime}
      */
-    public Gate(int most, UsageLimits perAddress, LongSupplier nanos) {
-        this.most = most;
-        this.perAddress = perAddress;
+    public Gate(Supplier<AdmissionSettings> settings, LongSupplier nanos) {
+        this.settings = settings;
         this.addresses = new Limiters<>("your address", nanos);
     }
 
@@ -43,16 +42,18 @@ public final class Gate {
      * @throws Refusal.LimitReached if its address has too many
      */
     public Entrance enter(IpAddress address) {
+        AdmissionSettings now = settings.get();
+        int most = now.mostExchanges();
         if (!room.acquire(most, most / INSIDE_FOR_ONE_WAITING, PATIENCE)) throw new Refusal.Overloaded();
         try {
-            return enterFrom(address);
+            return enterFrom(address, now.perAddress());
         } catch (RuntimeException e) {
             room.release();
             throw e;
         }
     }
 
-    private Entrance enterFrom(IpAddress address) {
+    private Entrance enterFrom(IpAddress address, UsageLimits perAddress) {
         if (perAddress.equals(UsageLimits.NONE)) return room::release;
         Limiter limiter = addresses.of(address.ofCustomer(), perAddress);
         limiter.takeRequest();

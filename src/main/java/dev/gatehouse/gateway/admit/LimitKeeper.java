@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -52,13 +53,14 @@ public final class LimitKeeper implements AutoCloseable {
     private long round;
     private boolean deaf;
 
-    private LimitKeeper(UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, int grace) {
+    private LimitKeeper(
+            UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, IntSupplier gracePercent) {
         LongSupplier nanos = System::nanoTime;
         this.gateway = gateway;
         this.others = others;
         this.keys = new Limiters<>("this API key", nanos);
         this.owners = new Limiters<>("this API key's owner", nanos);
-        this.budgets = new Budgets(store, clock, grace);
+        this.budgets = new Budgets(store, clock, gracePercent);
         this.gate = gate;
         this.rounds = new Rounds("limits", ROUND, this::round, budgets::close, LAST_REPORT);
     }
@@ -69,7 +71,7 @@ public final class LimitKeeper implements AutoCloseable {
      * @param gracePercent of a budget: how far it may be overdrawn here while the database cannot be asked
      */
     public static LimitKeeper start(
-            UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, int gracePercent) {
+            UUID gateway, Others others, BudgetStore store, InstantSource clock, Gate gate, IntSupplier gracePercent) {
         var keeper = new LimitKeeper(gateway, others, store, clock, gate, gracePercent);
         keeper.rounds.start();
         return keeper;

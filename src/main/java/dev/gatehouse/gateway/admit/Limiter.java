@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -100,8 +101,9 @@ final class Limiter {
      * @throws Refusal.LimitReached if none became free while this waited
      */
     boolean enter() {
-        if (rates.limits().concurrency().isEmpty()) return false;
-        if (permits.acquire(rates.limits().concurrency().getAsInt(), MOST_WAITING, PATIENCE)) return true;
+        OptionalInt most = rates.limits().concurrency();
+        if (most.isEmpty()) return false;
+        if (permits.acquire(most.getAsInt(), MOST_WAITING, PATIENCE)) return true;
         throw Refusal.LimitReached.concurrency(whose, A_MOMENT);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.admit;
 
+import dev.gatehouse.domain.AdmissionSettings;
 import dev.gatehouse.domain.BudgetAccount;
 import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.BudgetReport;
@@ -67,12 +68,14 @@ final class AdmitBench {
                 Map.of());
         var caller = new Caller(UUID.randomUUID(), "bench", terms, limits);
         var address = IpAddress.parse("10.1.2.3").orElseThrow();
-        var gate = new Gate(1000, limits, System::nanoTime);
+        List<Cidr> proxies = List.of(Cidr.parse("127.0.0.1").orElseThrow());
+        var settings = new AdmissionSettings(1000, limits, proxies, 5);
+        var gate = new Gate(() -> settings, System::nanoTime);
         var doorkeeper = new Doorkeeper(digest -> Optional.of(caller), () -> false, Clock.systemUTC());
         try (var keeper = LimitKeeper.start(
-                UUID.randomUUID(), (self, own) -> List.of(), new Generous(), Clock.systemUTC(), gate, 5)) {
+                UUID.randomUUID(), (self, own) -> List.of(), new Generous(), Clock.systemUTC(), gate, () -> 5)) {
             Allowances allowances = keeper.allowances();
-            var addresses = new ClientAddresses(List.of(Cidr.parse("127.0.0.1").orElseThrow()));
+            var addresses = new ClientAddresses(settings::trustedProxies);
             IpAddress peer = IpAddress.parse("127.0.0.1").orElseThrow();
             List<String> forwarded = List.of("203.0.113.9, 10.1.2.3");
             for (int round = 0; round < 3; round++) {

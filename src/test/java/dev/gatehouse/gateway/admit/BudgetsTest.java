@@ -24,7 +24,7 @@ class BudgetsTest {
     private static final Map<BudgetPeriod, Usd> ONE_DOLLAR = Map.of(BudgetPeriod.DAY, usd("1"));
 
     private final Store store = new Store();
-    private final Budgets budgets = new Budgets(store, () -> NOW, 5);
+    private final Budgets budgets = new Budgets(store, () -> NOW, () -> 5);
 
     /** As the tables do it, for one gateway. */
     private static final class Store implements BudgetStore {
@@ -160,7 +160,7 @@ class BudgetsTest {
     @Test
     void periodThatIsOverIsForgottenWhenItsLastExchangeIsSettled() {
         var now = new Instant[] {NOW};
-        var moving = new Budgets(store, () -> now[0], 5);
+        var moving = new Budgets(store, () -> now[0], () -> 5);
         Budgets.Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO);
         now[0] = NOW.plusSeconds(3600);
         moving.report();
