@@ -24,6 +24,13 @@ public final class Audit {
     /** Of what somebody else chose: a path, a name. */
     private static final int MOST_CHARS = 500;
 
+    private static final String ARROW = " -> ";
+
+    /** Of what was, and of what is: neither shall crowd the other out. */
+    private static final int MOST_CHARS_OF_A_SIDE = (MOST_CHARS - ARROW.length()) / 2;
+
+    private static final String NOTHING = "nothing";
+
     /** What a handler adds to the entry of its call. */
     private record Note(String text) {}
 
@@ -45,7 +52,17 @@ public final class Audit {
 
     /** Adds to the entry of this call what was and what is; never a secret. */
     public static void note(ServerRequest request, Object before, Object after) {
-        request.context().register(new Note(before + " -> " + after));
+        request.context().register(new Note(side(before) + ARROW + side(after)));
+    }
+
+    /** The same for what was not there before. */
+    public static void made(ServerRequest request, Object made) {
+        note(request, NOTHING, made);
+    }
+
+    /** The same for what is gone. */
+    public static void removed(ServerRequest request, Object removed) {
+        note(request, removed, NOTHING);
     }
 
     /** Adds to the entry of this call whom or what it is about; never a secret. */
@@ -91,9 +108,16 @@ public final class Audit {
                 status);
     }
 
+    private static String side(Object side) {
+        return cut(side.toString(), MOST_CHARS_OF_A_SIDE);
+    }
+
     /** PostgreSQL knows no zero in a text. */
     private static String shortened(String text) {
-        String printable = text.replace('\0', '?');
-        return printable.substring(0, Math.min(printable.length(), MOST_CHARS));
+        return cut(text.replace('\0', '?'), MOST_CHARS);
+    }
+
+    private static String cut(String text, int most) {
+        return text.length() <= most ? text : text.substring(0, most - 1) + "…";
     }
 }

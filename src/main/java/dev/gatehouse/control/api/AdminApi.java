@@ -128,6 +128,11 @@ public final class AdminApi {
         return target;
     }
 
+    /** What is sent of a thing, as a tree. */
+    static JsonNode shown(Object thing) {
+        return MAPPER.valueToTree(thing);
+    }
+
     /** Empty for a text that is no id, and so the id of nothing. */
     static Optional<UUID> uuid(String text) {
         try {

@@ -185,7 +185,11 @@ public final class BundleApi {
             case STALE -> throw publishing.stale();
             case OTHER_MASTER_KEY -> throw Secrets.otherMasterKey();
         }
-        Audit.note(request, "added " + plan.added() + "; " + onConflict.id() + " " + plan.conflicts());
+        Audit.note(
+                request,
+                "revision " + live.number(),
+                "revision " + configuration.published().number() + ", added " + plan.added() + ", " + onConflict.id()
+                        + " " + plan.conflicts());
     }
 
     private Optional<NewDocument> document(Document document, Published live, String author) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.ModelFacts;
 import dev.gatehouse.domain.Provider;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/circuits}: which targets and providers are left alone because they failed, and an end to that. */
@@ -97,10 +99,24 @@ public final class CircuitsApi {
         Provider provider = providers
                 .apply(body.path("provider").textValue())
                 .orElseThrow(() -> ApiProblem.notFound("There is no such provider."));
+        Audit.note(request, summary(provider, body.path("model")), "closed");
         if (body.has("model"))
             resetTarget.accept(new Target(provider, body.path("model").textValue(), ModelFacts.UNKNOWN));
         else resetProvider.accept(provider.name());
         return Optional.empty();
+    }
+
+    /** @param model missing for the provider's own circuit and those of all its models */
+    private String summary(Provider provider, JsonNode model) {
+        String states = circuits.get().stream()
+                .filter(circuit -> circuit.provider().equals(provider.name()))
+                .filter(circuit ->
+                        model.isMissingNode() || circuit.model().equals(Optional.ofNullable(model.textValue())))
+                .map(circuit -> circuit.provider()
+                        + circuit.model().map(name -> "/" + name).orElse("") + " "
+                        + circuit.phase().id())
+                .collect(Collectors.joining(", "));
+        return states.isEmpty() ? "closed" : states;
     }
 
     private Shown shown(CircuitState circuit) {

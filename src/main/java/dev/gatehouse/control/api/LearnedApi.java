@@ -1,5 +1,6 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.domain.LearnedFact;
 import dev.gatehouse.store.LearnedTable;
 import io.helidon.webserver.http.Handler;
@@ -54,10 +55,12 @@ public final class LearnedApi {
     /** The next request to the target finds out anew. */
     public Handler delete() {
         return api.answering((request, response) -> {
-            boolean known = AdminApi.uuid(request.path().pathParameters().get("id"))
-                    .map(table::delete)
-                    .orElse(false);
-            if (!known) throw ApiProblem.notFound("There is no such fact.");
+            String id = request.path().pathParameters().get("id");
+            LearnedFact fact = table.all().stream()
+                    .filter(known -> known.id().toString().equals(id) && table.delete(known.id()))
+                    .findFirst()
+                    .orElseThrow(() -> ApiProblem.notFound("There is no such fact."));
+            Audit.removed(request, Sides.whole(Shown.of(fact)));
             changed.run();
             return Optional.empty();
         });

@@ -1,6 +1,7 @@
 package dev.gatehouse.control.api;
 
 import dev.gatehouse.control.access.Audit;
+import dev.gatehouse.control.api.BundleApi.OwnerLimits;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.OwnerLimitsTable;
@@ -46,7 +47,9 @@ public final class OwnersApi {
         return api.answering((request, response) -> {
             String name = name(request);
             UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
-            Audit.note(request, table.all().getOrDefault(name, UsageLimits.NONE), limits);
+            UsageLimits before = table.all().getOrDefault(name, UsageLimits.NONE);
+            var sides = Sides.of(OwnerLimits.of(before), OwnerLimits.of(limits));
+            Audit.note(request, sides.before(), sides.after());
             table.save(name, limits);
             changed.run();
             return Optional.of(shown(name, limits));

@@ -1,5 +1,6 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
@@ -73,9 +74,20 @@ public final class ProviderKeysApi {
                     .filter(candidate -> candidate.id().equals(id))
                     .findFirst()
                     .orElseThrow(() -> ApiProblem.notFound("There is no such key."));
+            Audit.note(request, state(provider, key), "ready");
             reset.accept(provider, key);
             return Optional.empty();
         });
+    }
+
+    /** Of one key. */
+    private String state(Provider provider, ProviderKey key) {
+        return keys.apply(provider).stream()
+                .filter(state -> state.key().id().equals(key.id()))
+                .flatMap(state -> state.cooling().stream())
+                .map(cooling -> "cooling, " + cooling.cause().id())
+                .findFirst()
+                .orElse("ready");
     }
 
     private Provider provider(ServerRequest request) {

@@ -55,8 +55,10 @@ public final class SecretsApi {
             var fields = BodyFields.read(request, "value");
             Secret value = fields.headerValue("value");
             fields.check();
+            Optional<StoredSecret> before = find(name);
             StoredSecret stored = secrets.put(name, value, Identity.of(request).name());
-            Audit.note(request, stored.hint());
+            before.ifPresentOrElse(
+                    old -> Audit.note(request, old.hint(), stored.hint()), () -> Audit.made(request, stored.hint()));
             changed.run();
             return Optional.of(Shown.of(stored));
         });
@@ -68,10 +70,19 @@ public final class SecretsApi {
             if (used.test(name)) {
                 throw ApiProblem.conflict("secret_in_use", "The live configuration refers to vault:" + name + ".");
             }
-            if (!secrets.remove(name)) throw ApiProblem.notFound("There is no secret of this name.");
+            StoredSecret removed = find(name)
+                    .filter(known -> secrets.remove(name))
+                    .orElseThrow(() -> ApiProblem.notFound("There is no secret of this name."));
+            Audit.removed(request, removed.hint());
             changed.run();
             return Optional.empty();
         });
+    }
+
+    private Optional<StoredSecret> find(String name) {
+        return secrets.all().stream()
+                .filter(stored -> stored.name().equals(name))
+                .findFirst();
     }
 
     private static String name(ServerRequest request) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.control.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.Setup;
@@ -73,6 +74,7 @@ public final class SessionApi {
             Secret password = fields.newPassword("password");
             fields.check();
             Shown shown = entered(setup.complete(request, response, token, name, password));
+            Audit.made(request, shown.name() + " " + shown.role());
             response.status(Status.CREATED_201);
             return Optional.of(shown);
         });
@@ -84,7 +86,8 @@ public final class SessionApi {
 
     public Handler leave() {
         return api.answering((request, response) -> {
-            session(request);
+            UserSession session = session(request);
+            Audit.removed(request, "session of " + session.user().name() + " from " + session.address());
             signIn.leave(request, response);
             return Optional.empty();
         });
@@ -100,6 +103,7 @@ public final class SessionApi {
             if (!users.changeOwn(session, old, fresh)) {
                 throw ApiProblem.forbidden("wrong_password", "The old password is not right.");
             }
+            Audit.note(request, "old password", "new password; other sessions ended");
             return Optional.empty();
         });
     }
@@ -111,6 +115,7 @@ public final class SessionApi {
                     .offer(session(request).user())
                     .orElseThrow(() -> ApiProblem.conflict(
                             "enrolled", "You have a second factor; an admin can take it away from you."));
+            Audit.note(request, "no second factor", "one offered");
             return Optional.of(new Offered(offer.secret().reveal(), offer.uri()));
         });
     }
@@ -124,6 +129,7 @@ public final class SessionApi {
             if (!secondFactor.confirm(session(request).user().id(), code)) {
                 throw ApiProblem.forbidden("wrong_code", "This is not a code of now that was not used before.");
             }
+            Audit.note(request, "no second factor", "second factor");
             return Optional.empty();
         });
     }

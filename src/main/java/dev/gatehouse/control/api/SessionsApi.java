@@ -1,5 +1,6 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.access.Sessions;
 import dev.gatehouse.domain.UserSession;
@@ -60,9 +61,12 @@ public final class SessionsApi {
     public Handler end() {
         return api.answering((request, response) -> {
             String id = request.path().pathParameters().get("id");
-            if (AdminApi.uuid(id).filter(sessions::end).isEmpty()) {
-                throw ApiProblem.notFound("There is no such session.");
-            }
+            UserSession ended = sessions.all().stream()
+                    .filter(known -> known.id().toString().equals(id) && sessions.end(known.id()))
+                    .findFirst()
+                    .orElseThrow(() -> ApiProblem.notFound("There is no such session."));
+            Audit.removed(
+                    request, "session of " + ended.user().name() + " from " + ended.address() + ", " + ended.agent());
             return Optional.empty();
         });
     }

@@ -66,7 +66,7 @@ public final class TokensApi {
             Role role = fields.role("role");
             fields.check();
             var made = tokens.make(name, role, Identity.of(request).name());
-            Audit.note(request, name + " " + role.id() + " " + made.token().id());
+            Audit.made(request, summary(made.token()));
             response.status(Status.CREATED_201);
             return Optional.of(new Created(made.secret().reveal(), Shown.of(made.token())));
         });
@@ -75,10 +75,16 @@ public final class TokensApi {
     public Handler revoke() {
         return api.answering((request, response) -> {
             String id = request.path().pathParameters().get("id");
-            if (AdminApi.uuid(id).filter(tokens::revoke).isEmpty()) {
-                throw ApiProblem.notFound("There is no such token.");
-            }
+            ApiToken token = tokens.all().stream()
+                    .filter(known -> known.id().toString().equals(id) && tokens.revoke(known.id()))
+                    .findFirst()
+                    .orElseThrow(() -> ApiProblem.notFound("There is no such token."));
+            Audit.removed(request, summary(token));
             return Optional.empty();
         });
+    }
+
+    private static String summary(ApiToken token) {
+        return token.name() + " " + token.role().id() + " …" + token.hint() + " " + token.id();
     }
 }

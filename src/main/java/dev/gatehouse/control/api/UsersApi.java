@@ -57,7 +57,7 @@ public final class UsersApi {
             fields.check();
             User user = users.add(name, role, password)
                     .orElseThrow(() -> ApiProblem.conflict("name_taken", "There is a user of this name."));
-            Audit.note(request, summary(user));
+            Audit.made(request, summary(user));
             response.status(Status.CREATED_201);
             return Optional.of(shown(user));
         });
@@ -88,7 +88,7 @@ public final class UsersApi {
     public Handler delete() {
         return api.answering((request, response) -> {
             User user = find(request);
-            Audit.note(request, summary(user));
+            Audit.removed(request, summary(user));
             done(users.remove(user.id()));
             return Optional.empty();
         });

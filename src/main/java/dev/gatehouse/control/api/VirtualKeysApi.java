@@ -125,7 +125,8 @@ public final class VirtualKeysApi {
             TermsReader.Named read = TermsReader.key(merged);
             VirtualKey changedKey = key.with(read.name(), read.terms());
             if (!table.update(changedKey)) throw unknown();
-            Audit.note(request, ShownTerms.of(key), ShownTerms.of(changedKey));
+            var sides = Sides.of(ShownTerms.of(key), ShownTerms.of(changedKey));
+            Audit.note(request, key.name() + " " + sides.before(), sides.after());
             changed.run();
             return Optional.of(shown(changedKey));
         });
@@ -138,8 +139,9 @@ public final class VirtualKeysApi {
 
     public Handler delete() {
         return api.answering((request, response) -> {
-            String id = request.path().pathParameters().get("id");
-            if (!AdminApi.uuid(id).map(table::delete).orElse(false)) throw unknown();
+            VirtualKey key = find(request);
+            if (!table.delete(key.id())) throw unknown();
+            Audit.removed(request, summary(key));
             changed.run();
             return Optional.empty();
         });
@@ -151,7 +153,7 @@ public final class VirtualKeysApi {
         String text = secret.reveal();
         var key = new VirtualKey(ids.get(), read.name(), KeyDigest.of(text), hint(text), clock.instant(), read.terms());
         table.insert(key);
-        Audit.note(request, key.name() + " " + key.id());
+        Audit.made(request, summary(key));
         changed.run();
         response.status(Status.CREATED_201);
         return Optional.of(Created.of(key, text));
@@ -170,6 +172,10 @@ public final class VirtualKeysApi {
         Audit.note(request, key.name() + " …" + key.hint() + " until " + until + " -> …" + rotated.hint());
         changed.run();
         return Optional.of(Created.of(rotated, text));
+    }
+
+    private static String summary(VirtualKey key) {
+        return key.id() + " …" + key.hint() + " " + Sides.whole(ShownTerms.of(key));
     }
 
     private static String hint(String secret) {
