@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -94,7 +96,7 @@ public final class BudgetTable {
     private static final String SPENT = """
             SELECT subject, period, starts_at, spent_nanos
               FROM budget
-             WHERE subject = :subject AND starts_at > :oldest
+             WHERE subject = ANY (:subjects) AND starts_at > :oldest
             """;
 
     /** A month has 31 days; with an hour more no clock matters. */
@@ -164,18 +166,25 @@ public final class BudgetTable {
         });
     }
 
-    /** What was spent in the periods that the moment is in, as far as gateways have told. */
-    public Map<BudgetPeriod, Usd> spent(String subject, Instant moment) {
-        Map<BudgetPeriod, Usd> spent = new EnumMap<>(BudgetPeriod.class);
-        for (BudgetPeriod period : BudgetPeriod.values()) spent.put(period, Usd.ZERO);
+    /** What each subject spent in the periods that the moment is in, as far as gateways have told. */
+    public Map<String, Map<BudgetPeriod, Usd>> spent(Collection<String> subjects, Instant moment) {
+        var spent = new HashMap<String, Map<BudgetPeriod, Usd>>();
+        subjects.forEach(subject -> spent.put(subject, nothing()));
         jdbi.useHandle(handle -> handle
                 .createQuery(SPENT)
-                .bind("subject", subject)
+                .bind("subjects", subjects.toArray(String[]::new))
                 .bind("oldest", moment.minus(LONGEST_PERIOD))
                 .map((row, context) -> Map.entry(account(row), new Usd(row.getLong("spent_nanos"))))
                 .stream()
                 .filter(entry -> isCurrent(entry.getKey(), moment))
-                .forEach(entry -> spent.put(entry.getKey().period(), entry.getValue())));
+                .forEach(entry -> spent.computeIfAbsent(entry.getKey().subject(), subject -> nothing())
+                        .put(entry.getKey().period(), entry.getValue())));
+        return spent;
+    }
+
+    private static Map<BudgetPeriod, Usd> nothing() {
+        Map<BudgetPeriod, Usd> spent = new EnumMap<>(BudgetPeriod.class);
+        for (BudgetPeriod period : BudgetPeriod.values()) spent.put(period, Usd.ZERO);
         return spent;
     }
 

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What virtual keys spent and were used for; what the last seconds brought may be missing. Thread-safe. */
 public final class KeyFigures {
@@ -24,9 +25,16 @@ public final class KeyFigures {
         this.clock = clock;
     }
 
-    /** In the periods of now. */
-    public Map<BudgetPeriod, Usd> spent(VirtualKey key) {
-        return budgets.spent("key:" + key.id(), clock.instant());
+    /** In the periods of now, by the id of the key. */
+    public Map<UUID, Map<BudgetPeriod, Usd>> spent(List<VirtualKey> keys) {
+        Map<String, Map<BudgetPeriod, Usd>> spent =
+                budgets.spent(keys.stream().map(KeyFigures::subject).toList(), clock.instant());
+        return keys.stream()
+                .collect(Collectors.toMap(VirtualKey::id, key -> spent.getOrDefault(subject(key), Map.of())));
+    }
+
+    private static String subject(VirtualKey key) {
+        return "key:" + key.id();
     }
 
     /** To date, by the id of the key; without keys that never were used. */

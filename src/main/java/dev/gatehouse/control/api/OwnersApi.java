@@ -9,6 +9,7 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.math.BigDecimal;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,11 +58,13 @@ public final class OwnersApi {
     }
 
     private Shown shown(String name, UsageLimits limits) {
+        String subject = "owner:" + name;
+        var spent = budgets.spent(List.of(subject), clock.instant());
         return new Shown(
                 name,
                 ShownTerms.Limits.of(limits),
                 ShownTerms.amounts(limits.budgets()),
-                ShownTerms.amounts(budgets.spent("owner:" + name, clock.instant())));
+                ShownTerms.amounts(spent.getOrDefault(subject, Map.of())));
     }
 
     private static String name(ServerRequest request) {

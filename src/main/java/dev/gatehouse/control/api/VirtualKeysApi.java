@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.api.Paging.Page;
+import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.KeyUse;
 import dev.gatehouse.domain.Position;
 import dev.gatehouse.domain.Secret;
+import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.store.VirtualKeyTable;
 import io.helidon.http.Status;
@@ -102,10 +104,7 @@ public final class VirtualKeysApi {
             Paging paging = Paging.of(request.query());
             Position after = paging.cursor().map(Paging::position).orElse(Position.BEGINNING);
             Page<VirtualKey> page = paging.page(table.after(after, paging.wanted()), VirtualKeysApi::cursor);
-            Map<UUID, KeyUse> uses = figures.uses(page.data());
-            List<Shown> shown =
-                    page.data().stream().map(key -> shown(key, uses)).toList();
-            return Optional.of(new Page<>(shown, page.nextCursor()));
+            return Optional.of(new Page<>(shown(page.data()), page.nextCursor()));
         });
     }
 
@@ -189,18 +188,22 @@ public final class VirtualKeysApi {
     }
 
     private Shown shown(VirtualKey key) {
-        return shown(key, figures.uses(List.of(key)));
+        return shown(List.of(key)).getFirst();
     }
 
-    private Shown shown(VirtualKey key, Map<UUID, KeyUse> uses) {
-        return new Shown(
-                key.id(),
-                key.hint(),
-                key.createdAt().toString(),
-                key.previous().map(old -> old.until().toString()).orElse(null),
-                ShownTerms.of(key),
-                ShownTerms.amounts(figures.spent(key)),
-                ShownUse.of(uses.get(key.id())));
+    private List<Shown> shown(List<VirtualKey> keys) {
+        Map<UUID, Map<BudgetPeriod, Usd>> spent = figures.spent(keys);
+        Map<UUID, KeyUse> uses = figures.uses(keys);
+        return keys.stream()
+                .map(key -> new Shown(
+                        key.id(),
+                        key.hint(),
+                        key.createdAt().toString(),
+                        key.previous().map(old -> old.until().toString()).orElse(null),
+                        ShownTerms.of(key),
+                        ShownTerms.amounts(spent.getOrDefault(key.id(), Map.of())),
+                        ShownUse.of(uses.get(key.id()))))
+                .toList();
     }
 
     private static ApiProblem unknown() {

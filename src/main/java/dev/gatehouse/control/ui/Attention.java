@@ -13,6 +13,7 @@ import dev.gatehouse.domain.VirtualKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,15 +35,15 @@ public final class Attention {
     private final Supplier<List<CircuitState>> circuits;
     private final Function<Provider, List<ProviderKeyState>> keys;
     private final Supplier<List<VirtualKey>> virtualKeys;
-    private final Function<VirtualKey, Map<BudgetPeriod, Usd>> spent;
+    private final Function<List<VirtualKey>, Map<UUID, Map<BudgetPeriod, Usd>>> spent;
 
-    /** @param spent what a virtual key spent in the periods of now */
+    /** @param spent what virtual keys spent in the periods of now, by their ids */
     public Attention(
             Supplier<Routing> routing,
             Supplier<List<CircuitState>> circuits,
             Function<Provider, List<ProviderKeyState>> keys,
             Supplier<List<VirtualKey>> virtualKeys,
-            Function<VirtualKey, Map<BudgetPeriod, Usd>> spent) {
+            Function<List<VirtualKey>, Map<UUID, Map<BudgetPeriod, Usd>>> spent) {
         this.routing = routing;
         this.circuits = circuits;
         this.keys = keys;
@@ -106,11 +107,13 @@ public final class Attention {
     }
 
     private void budgets(List<Item> items) {
-        for (VirtualKey key : virtualKeys.get()) {
-            Map<BudgetPeriod, Usd> limits = key.terms().limits().budgets();
-            if (limits.isEmpty()) continue;
-            Map<BudgetPeriod, Usd> used = spent.apply(key);
-            limits.forEach((period, limit) -> {
+        List<VirtualKey> limited = virtualKeys.get().stream()
+                .filter(key -> !key.terms().limits().budgets().isEmpty())
+                .toList();
+        Map<UUID, Map<BudgetPeriod, Usd>> all = spent.apply(limited);
+        for (VirtualKey key : limited) {
+            Map<BudgetPeriod, Usd> used = all.getOrDefault(key.id(), Map.of());
+            key.terms().limits().budgets().forEach((period, limit) -> {
                 if (used.getOrDefault(period, Usd.ZERO).nanos() < limit.nanos()) return;
                 items.add(new Item(
                         "warn",

@@ -96,7 +96,7 @@ public final class KeysPage {
         }
     }
 
-    /** More are not looked through at a glance, and each that has budgets takes a query. */
+    /** More are not looked through at a glance. */
     private static final int PAGE = 100;
 
     private final Pages pages;
@@ -148,20 +148,22 @@ public final class KeysPage {
 
     private List<Shown> shown(List<VirtualKey> some) {
         Map<UUID, KeyUse> uses = figures.uses(some);
+        Map<UUID, Map<BudgetPeriod, Usd>> spent = figures.spent(some);
         return some.stream()
-                .map(key -> new Shown(key, budgets(key), Optional.ofNullable(uses.get(key.id())), clock.instant()))
+                .map(key -> new Shown(
+                        key,
+                        budgets(key, spent.getOrDefault(key.id(), Map.of())),
+                        Optional.ofNullable(uses.get(key.id())),
+                        clock.instant()))
                 .toList();
     }
 
-    private List<Budget> budgets(VirtualKey key) {
+    private static List<Budget> budgets(VirtualKey key, Map<BudgetPeriod, Usd> spent) {
         Map<BudgetPeriod, Usd> limits = key.terms().limits().budgets();
         var budgets = new ArrayList<Budget>();
-        if (!limits.isEmpty()) {
-            Map<BudgetPeriod, Usd> used = figures.spent(key);
-            for (BudgetPeriod period : BudgetPeriod.values()) {
-                Usd limit = limits.get(period);
-                if (limit != null) budgets.add(new Budget(period.id(), used.getOrDefault(period, Usd.ZERO), limit));
-            }
+        for (BudgetPeriod period : BudgetPeriod.values()) {
+            Usd limit = limits.get(period);
+            if (limit != null) budgets.add(new Budget(period.id(), spent.getOrDefault(period, Usd.ZERO), limit));
         }
         return budgets;
     }

@@ -1,0 +1,41 @@
+package dev.gatehouse.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.domain.BudgetAccount;
+import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.BudgetReport;
+import dev.gatehouse.domain.Usd;
+import dev.gatehouse.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BudgetTableTest {
+
+    private static BudgetReport spent(String subject, Instant moment, long nanos) {
+        var account = new BudgetAccount(subject, BudgetPeriod.DAY, BudgetPeriod.DAY.start(moment));
+        return new BudgetReport(account, new Usd(nanos), Usd.ZERO);
+    }
+
+    @Test
+    void manySubjectsAreAskedForAtOnceAndEachHasItsOwn() {
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            var table = new BudgetTable(database.jdbi(), UUID.randomUUID());
+            Instant now = Instant.now();
+            Instant yesterday = now.minus(Duration.ofDays(1));
+            table.report(List.of(spent("key:a", now, 3), spent("key:b", now, 5), spent("key:b", yesterday, 7)));
+
+            var spent = table.spent(List.of("key:a", "key:b", "key:never"), now);
+            assertThat(spent.get("key:a")).containsEntry(BudgetPeriod.DAY, new Usd(3));
+            assertThat(spent.get("key:b")).containsEntry(BudgetPeriod.DAY, new Usd(5));
+            assertThat(spent.get("key:never"))
+                    .containsEntry(BudgetPeriod.DAY, Usd.ZERO)
+                    .hasSize(4);
+            assertThat(table.spent(List.of(), now)).isEmpty();
+        }
+    }
+}
