@@ -27,6 +27,7 @@ import dev.gatehouse.store.ApiTokenTable;
 import dev.gatehouse.store.AuditTable;
 import dev.gatehouse.store.Database;
 import dev.gatehouse.store.SessionTable;
+import dev.gatehouse.store.SignInAttemptTable;
 import dev.gatehouse.store.TotpColumns;
 import dev.gatehouse.store.UserTable;
 import io.helidon.webserver.http.ServerRequest;
@@ -61,7 +62,8 @@ record Accounts(
         var sessions = new Sessions(new SessionTable(database.jdbi()), secrets, ids, clock);
         var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
         var secondFactor = new SecondFactor(new TotpColumns(database.jdbi()), safe, new SecureRandom(), clock);
-        var signIn = new SignIn(userTable, sessions, passwords, secondFactor, address, clock);
+        var signIn = new SignIn(
+                userTable, sessions, passwords, secondFactor, new SignInAttemptTable(database.jdbi()), address, clock);
         var auditTable = new AuditTable(database.jdbi());
         var audit = new Audit(auditTable::add, address, clock);
         return new Accounts(

@@ -29,7 +29,8 @@ final class Migrations {
     private static final Logger LOG = System.getLogger(Migrations.class.getName());
 
     /** The files in {@code sql/}, in order. A test holds the two together. */
-    static final List<String> FILES = List.of("V001__foundation.sql", "V002__access.sql", "V003__virtual_key_use.sql");
+    static final List<String> FILES = List.of(
+            "V001__foundation.sql", "V002__access.sql", "V003__virtual_key_use.sql", "V004__sign_in_attempts.sql");
 
     private static final String HISTORY_EXISTS = "SELECT to_regclass('flyway_schema_history') IS NOT NULL";
 

@@ -3,6 +3,7 @@ package dev.gatehouse.control.access;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.User;
+import dev.gatehouse.store.SignInAttemptTable;
 import dev.gatehouse.store.UserTable;
 import dev.gatehouse.store.UserTable.Known;
 import io.helidon.http.HeaderNames;
@@ -60,6 +61,7 @@ public final class SignIn {
             Sessions sessions,
             Passwords passwords,
             SecondFactor secondFactor,
+            SignInAttemptTable attempts,
             Function<ServerRequest, IpAddress> address,
             InstantSource clock) {
         this.users = users;
@@ -68,8 +70,8 @@ public final class SignIn {
         this.secondFactor = secondFactor;
         this.address = address;
         this.clock = clock;
-        this.ofUser = new Throttle(FREE_FOR_A_USER, LONGEST_FOR_A_USER, clock);
-        this.ofAddress = new Throttle(FREE_FOR_AN_ADDRESS, LONGEST_FOR_AN_ADDRESS, clock);
+        this.ofUser = new Throttle("user", FREE_FOR_A_USER, LONGEST_FOR_A_USER, attempts, clock);
+        this.ofAddress = new Throttle("address", FREE_FOR_AN_ADDRESS, LONGEST_FOR_AN_ADDRESS, attempts, clock);
         this.nobodysPassword = passwords.hash(new Secret(""));
     }
 

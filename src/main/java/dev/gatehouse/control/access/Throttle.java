@@ -1,8 +1,11 @@
 package dev.gatehouse.control.access;
 
+import dev.gatehouse.domain.KeyDigest;
+import dev.gatehouse.store.SignInAttemptTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,86 +13,98 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Makes guessing slow: after some failures each further attempt on the same thing has to wait twice as long as the last. An
- * attempt counts as failed until it is known to be none, so that many at once are no way around. Thread-safe.
+ * attempt counts as failed until it is known to be none, so that many at once are no way around. All gateways on the database
+ * count together. Thread-safe; blocks.
  */
 final class Throttle {
 
-    /** Some 2 MB; beyond it the one that was tried the longest ago is forgotten. */
+    /** In the database, and of those that were refused lately also in memory: 2 MB. */
     private static final int MOST = 10_000;
-
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     /** After that a failure is no sign of guessing any more. */
     private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
-    private record Tried(int failures, Instant last, Instant notBefore) {}
+    /** However fast somebody tries, the database is asked once in this time. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(1);
 
-    private static final Tried NEVER = new Tried(0, Instant.MIN, Instant.MIN);
+    private record Refused(Instant until, Instant askAgainAt) {}
 
+    private final String kind;
     private final int free;
     private final Duration longestPause;
+    private final SignInAttemptTable table;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Map<String, Tried> known = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<KeyDigest, Refused> refused = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Tried> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<KeyDigest, Refused> eldest) {
             return size() > MOST;
         }
     };
 
-    /** @param free how many failures cost nothing */
-    Throttle(int free, Duration longestPause, InstantSource clock) {
+    /**
+     * A throttle.
+     *
+     * @param kind of what is attempted; each is counted for itself
+     * @param free how many failures cost nothing; 2 at least
+     */
+    Throttle(String kind, int free, Duration longestPause, SignInAttemptTable table, InstantSource clock) {
+        this.kind = kind;
         this.free = free;
         this.longestPause = longestPause;
+        this.table = table;
         this.clock = clock;
     }
 
     /** Empty, and the attempt is counted, if it may be made now; otherwise how long to wait. */
     Optional<Duration> attempt(String on) {
-        lock.lock();
-        try {
-            Instant now = clock.instant();
-            Tried before = known.getOrDefault(on, NEVER);
-            if (before.notBefore().isAfter(now)) {
-                return Optional.of(Duration.between(now, before.notBefore()));
-            }
-            boolean again = before.last().isAfter(now.minus(FORGOTTEN_AFTER));
-            int failures = again ? before.failures() + 1 : 1;
-            known.put(on, new Tried(failures, now, now.plus(pauseAfter(failures))));
-            return Optional.empty();
-        } finally {
-            lock.unlock();
+        // As exact as the database.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        KeyDigest subject = subject(on);
+        Optional<Instant> until = refusedLately(subject, now);
+        if (until.isEmpty()) {
+            table.forget(now.minus(FORGOTTEN_AFTER), MOST);
+            until = table.count(subject, now, free, longestPause);
+            until.ifPresent(end -> remember(subject, new Refused(end, now.plus(REMEMBERED))));
         }
+        return until.map(end -> Duration.between(now, end));
     }
 
     /** The attempts that were counted were none. */
     void forget(String on) {
-        lock.lock();
-        try {
-            known.remove(on);
-        } finally {
-            lock.unlock();
-        }
+        table.remove(subject(on));
     }
 
     /** One attempt that was counted was none; the others stay. */
     void takeBack(String on) {
+        table.takeBack(subject(on));
+    }
+
+    private KeyDigest subject(String on) {
+        return KeyDigest.of(kind + " " + on);
+    }
+
+    private Optional<Instant> refusedLately(KeyDigest subject, Instant now) {
         lock.lock();
         try {
-            known.computeIfPresent(
-                    on, (key, tried) -> new Tried(Math.max(0, tried.failures() - 1), tried.last(), tried.last()));
+            return Optional.ofNullable(refused.get(subject))
+                    .filter(known ->
+                            known.askAgainAt().isAfter(now) && known.until().isAfter(now))
+                    .map(Refused::until);
         } finally {
             lock.unlock();
         }
     }
 
-    private Duration pauseAfter(int failures) {
-        int beyond = failures - free;
-        if (beyond < 0) return Duration.ZERO;
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(beyond, 20));
-        return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+    private void remember(KeyDigest subject, Refused what) {
+        lock.lock();
+        try {
+            refused.put(subject, what);
+        } finally {
+            lock.unlock();
+        }
     }
 }
