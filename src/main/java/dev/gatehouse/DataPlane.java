@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.domain.AdmissionSettings;
 import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.gateway.Admission;
 import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
@@ -27,10 +28,13 @@ import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.tally.KeyUseKeeper;
 import dev.gatehouse.gateway.tally.Tally;
 import dev.gatehouse.observe.Metrics;
+import dev.gatehouse.rounds.Rounds;
 import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.LimitUseTable;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,6 +42,9 @@ import java.util.function.Supplier;
 
 /** What serves models: everything that a request of a client passes, in the order in which it does. */
 final class DataPlane {
+
+    /** Nobody waits for it; it looks through as much as there are providers. */
+    private static final Duration LETTING_GO = Duration.ofSeconds(1);
 
     private final Foundation base;
     private final ClientWatch clients =
@@ -73,6 +80,7 @@ final class DataPlane {
         keyPools = new KeyPools(System::nanoTime, base.random);
         health = new TargetHealth(circuits, keyPools);
         keepHealth();
+        letGoOfRemovedProviders();
         sender = new Sender(call(figures), health, base.learned, base.random);
         metrics = new Metrics(base::routing, Version.current());
         recording = Recording.begin(
@@ -112,6 +120,19 @@ final class DataPlane {
         var table = new HealthTable(base.database.jdbi());
         var now = new Moment(System.nanoTime(), base.clock.instant());
         base.opened.add(HealthKeeper.start(health, table.load(), base.routing(), now, table::save)::close);
+    }
+
+    /** Again and again, since exchanges that outlive their provider leave something behind when they end. */
+    private void letGoOfRemovedProviders() {
+        var rounds = new Rounds("removed-providers", LETTING_GO, this::keepOnlyProviders, LETTING_GO);
+        base.opened.add(rounds::close);
+        rounds.start();
+    }
+
+    private void keepOnlyProviders() {
+        Collection<Provider> providers = base.routing().providers();
+        health.keepOnly(providers);
+        upstream.keepOnly(providers);
     }
 
     /** @param seen where it notes how targets do */

@@ -3,14 +3,18 @@ package dev.gatehouse.gateway.send;
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.CircuitRecord;
 import dev.gatehouse.domain.CircuitState;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +126,17 @@ public final class Circuits {
         lock.lock();
         try {
             known.remove(CircuitName.of(target));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets all other providers and their models. */
+    void keepOnly(Collection<Provider> providers) {
+        Set<String> names = providers.stream().map(Provider::name).collect(Collectors.toSet());
+        lock.lock();
+        try {
+            known.keepOnly(names);
         } finally {
             lock.unlock();
         }

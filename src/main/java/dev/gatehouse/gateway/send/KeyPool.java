@@ -7,12 +7,15 @@ import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -179,6 +182,12 @@ final class KeyPool {
                         .filter(cooling -> !cooling.isOver(now))
                         .map(cooling -> new ProviderKeyState.Cooling(
                                 cooling.cause(), cooling.left(now), cooling.retryIn(now))));
+    }
+
+    /** Forgets all other keys. */
+    void keepOnly(Collection<ProviderKey> keys) {
+        Set<String> ids = keys.stream().map(ProviderKey::id).collect(Collectors.toSet());
+        if (uses.keySet().retainAll(ids)) version++;
     }
 
     /** What is to outlive the process. */

@@ -9,13 +9,16 @@ import dev.gatehouse.domain.Secret;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,9 @@ public final class KeyPools {
     private final ReentrantLock lock = new ReentrantLock();
     /** By the provider's name. */
     private final Map<String, KeyPool> pools = new HashMap<>();
+
+    /** Of pools that are gone, so that their going is a change too. */
+    private long pastVersions;
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime} */
     public KeyPools(LongSupplier nanos, RandomGenerator random) {
@@ -150,11 +156,28 @@ public final class KeyPools {
         }
     }
 
+    /** Forgets all other providers, and keys that these no longer have. Who still uses one of them may leave a trace of it. */
+    void keepOnly(Collection<Provider> providers) {
+        Map<String, Provider> kept = providers.stream().collect(Collectors.toMap(Provider::name, Function.identity()));
+        lock.lock();
+        try {
+            pools.entrySet().removeIf(entry -> {
+                Provider provider = kept.get(entry.getKey());
+                if (provider == null) pastVersions += entry.getValue().version() + 1;
+                else entry.getValue().keepOnly(KeyPool.keys(provider));
+                return provider == null;
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Changes whenever there is something new to keep. */
     long version() {
         lock.lock();
         try {
-            return pools.values().stream().mapToLong(KeyPool::version).sum();
+            return pastVersions
+                    + pools.values().stream().mapToLong(KeyPool::version).sum();
         } finally {
             lock.unlock();
         }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,12 @@ final class KnownCircuits {
     /** Removes the provider's own and those of its models. */
     void removeAllOf(String provider) {
         if (circuits.keySet().removeIf(name -> name.provider().equals(provider))) version++;
+    }
+
+    /** Removes what is about other providers. */
+    void keepOnly(Set<String> providers) {
+        answered.keySet().retainAll(providers);
+        if (circuits.keySet().removeIf(name -> !providers.contains(name.provider()))) version++;
     }
 
     /** Models that do not exist go first, since any client can make those up; then what is closed; then what is old. */

@@ -6,6 +6,7 @@ import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.Target;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,12 @@ public final class TargetHealth {
     public void reset(String provider) {
         circuits.reset(provider);
         keys.reset(provider);
+    }
+
+    /** Forgets all other providers, their models and keys. */
+    public void keepOnly(Collection<Provider> providers) {
+        circuits.keepOnly(providers);
+        keys.keepOnly(providers);
     }
 
     /** Changes whenever there is something new to keep. */

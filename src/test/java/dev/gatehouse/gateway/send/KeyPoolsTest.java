@@ -6,6 +6,7 @@ import static dev.gatehouse.domain.AttemptClass.RATE_LIMITED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.domain.KeyCooldown;
 import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
@@ -14,6 +15,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,21 @@ class KeyPoolsTest {
         assertThat(pools.untilReady(provider)).isZero();
         pass(Duration.ofSeconds(7));
         assertThat(ready()).isEqualTo("three one two");
+    }
+
+    @Test
+    void keysAndProvidersThatAreGoneAreForgotten() {
+        pools.refused(provider, ONE, AUTH);
+        pools.refused(provider, TWO, AUTH);
+        var moment = new Moment(nanos.get(), Instant.EPOCH);
+        assertThat(pools.cooldowns(moment)).hasSize(2);
+        long before = pools.version();
+        pools.keepOnly(List.of(provider(ONE, THREE)));
+        assertThat(pools.cooldowns(moment)).extracting(KeyCooldown::key).containsExactly("one");
+        assertThat(pools.version()).isGreaterThan(before);
+        pools.keepOnly(List.of());
+        assertThat(pools.cooldowns(moment)).isEmpty();
+        assertThat(pools.version()).isGreaterThan(before + 1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,22 @@ final class ConnectionPool {
             lock.unlock();
         }
         surplus.forEach(Connection::close);
+    }
+
+    /** Closes what is idle and leads elsewhere. */
+    void keepOnly(Set<Origin> origins) {
+        List<Connection> others = new ArrayList<>(0);
+        lock.lock();
+        try {
+            idle.entrySet().removeIf(entry -> {
+                if (origins.contains(entry.getKey())) return false;
+                while (!entry.getValue().isEmpty()) removeOldest(entry.getValue(), others);
+                return true;
+            });
+        } finally {
+            lock.unlock();
+        }
+        others.forEach(Connection::close);
     }
 
     /** How many connections are idle. */

@@ -1,13 +1,16 @@
 package dev.gatehouse.gateway.send.http;
 
 import dev.gatehouse.domain.Networks;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.gateway.send.Hangup;
 import dev.gatehouse.gateway.send.Upstream;
 import dev.gatehouse.gateway.send.UpstreamCall;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.gateway.send.UpstreamReply;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -44,6 +47,13 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         Connection dialled = dialer.dial(origin, call.connectTimeout(), hangup);
         long connectNanos = System.nanoTime() - start;
         return new Exchange(call, hangup, dialled, pool::put).run(connectNanos);
+    }
+
+    /** Closes idle connections to anybody but these; calls under way end in their own time. */
+    public void keepOnly(Collection<Provider> providers) {
+        pool.keepOnly(providers.stream()
+                .map(provider -> Origin.of(provider.baseUrl()))
+                .collect(Collectors.toSet()));
     }
 
     /** How many connections are open that no call uses. */
