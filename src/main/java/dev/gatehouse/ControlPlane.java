@@ -2,12 +2,14 @@ package dev.gatehouse;
 
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.api.AdminApi;
+import dev.gatehouse.control.api.AttemptsApi;
 import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.BundleStore;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ConfigProbeApi;
 import dev.gatehouse.control.api.DiagnosticsApi;
+import dev.gatehouse.control.api.DiscoveryApi;
 import dev.gatehouse.control.api.ElementsApi;
 import dev.gatehouse.control.api.EventsApi;
 import dev.gatehouse.control.api.ExchangeExportApi;
@@ -41,6 +43,7 @@ import dev.gatehouse.gateway.send.Probe;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.Routes;
+import dev.gatehouse.store.AttemptList;
 import dev.gatehouse.store.BundleTables;
 import dev.gatehouse.store.ExchangeList;
 import dev.gatehouse.store.ExchangeTable;
@@ -179,7 +182,9 @@ final class ControlPlane {
                 api, gateway.circuits::states, provider, gateway.health::reset, gateway.circuits::reset, base.clock);
         var learned = new LearnedApi(api, base.learnedTable, base.learned::reload);
         var keys = new ProviderKeysApi(api, provider, gateway.keyPools::states, gateway.keyPools::reset, base.clock);
-        var offered = new OfferedModelsApi(api, new ModelLister(gateway.upstream)::models);
+        var lister = new ModelLister(gateway.upstream);
+        var offered = new OfferedModelsApi(api, lister::models);
+        var tests = new ProviderTestApi(api, base::routing, probe::probe);
         var events = new EventsApi(
                 api,
                 base.events,
@@ -190,6 +195,7 @@ final class ControlPlane {
         routes.post("/api/explain", explain.explain())
                 .get("/api/events", events.follow())
                 .get("/api/stats", stats.show())
+                .get("/api/attempts", new AttemptsApi(api, new AttemptList(base.database.jdbi())).list())
                 .get("/api/exchanges", exchangeList.list())
                 .get("/api/exchanges/export", export.export())
                 .get("/api/exchanges/live", exchanges.live())
@@ -201,7 +207,9 @@ final class ControlPlane {
                 .post("/api/providers/models", offered.list())
                 .get("/api/providers/{name}/keys", keys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", keys.reset())
-                .post("/api/providers/{name}/test", new ProviderTestApi(api, base::routing, probe::probe).test());
+                .post("/api/providers/{name}/discover", new DiscoveryApi(api, base::routing, lister::models).discover())
+                .post("/api/providers/{name}/test", tests.test())
+                .post("/api/models/test", tests.testModel());
     }
 
     private void addProcess(Routes routes, Map<String, BooleanSupplier> checks) {

@@ -65,6 +65,15 @@ public final class Routing {
         return named.contains(model);
     }
 
+    /** Which models of a provider the document names, sorted. */
+    public List<String> named(Provider provider) {
+        return named.stream()
+                .filter(model -> model.provider().equals(folded(provider.name())))
+                .map(ModelName::model)
+                .sorted()
+                .toList();
+    }
+
     private ModelFacts facts(ModelName name) {
         return models.getOrDefault(name, ModelFacts.UNKNOWN);
     }

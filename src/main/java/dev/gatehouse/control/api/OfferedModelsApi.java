@@ -29,12 +29,13 @@ public final class OfferedModelsApi {
 
     /** With {@code base_url}, {@code dialect} and, where it takes one, {@code key}. Nothing of it is kept. */
     public Handler list() {
-        return api.answering((request, response) -> Optional.of(shown(ask.apply(address(request)))));
+        return api.answering((request, response) -> Optional.of(new Shown(models(ask.apply(address(request))))));
     }
 
-    private static Shown shown(OfferedModels offered) {
+    /** Those that were listed; a problem if none were. */
+    static List<String> models(OfferedModels offered) {
         return switch (offered) {
-            case OfferedModels.Listed listed -> new Shown(listed.models());
+            case OfferedModels.Listed listed -> listed.models();
             case OfferedModels.Refused refused ->
                 throw ApiProblem.badRequest("provider_refused", words(refused.status()));
             case OfferedModels.Unreachable unreachable ->

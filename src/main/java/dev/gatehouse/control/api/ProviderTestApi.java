@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** {@code /api/providers/{name}/test}: whether a provider answers, asked past circuits and pauses, and not counted as traffic. */
+/**
+ * {@code /api/providers/{name}/test} and {@code /api/models/test}: whether a provider, or one model of it, answers; asked past circuits
+ * and pauses, and not counted as traffic.
+ */
 public final class ProviderTestApi {
 
     private final AdminApi api;
@@ -33,6 +36,19 @@ public final class ProviderTestApi {
             Provider provider = now.provider(request.path().pathParameters().get("name"))
                     .orElseThrow(() -> ApiProblem.notFound("There is no such provider."));
             return Optional.of(tests.test(now.target(provider, model(request, now, provider))));
+        });
+    }
+
+    /** The same for the model that the body names beside its provider. */
+    public Handler testModel() {
+        return api.answering((request, response) -> {
+            var fields = BodyFields.read(request, "provider", "model");
+            String name = fields.text("provider");
+            String model = fields.text("model");
+            fields.check();
+            Routing now = routing.get();
+            Provider provider = now.provider(name).orElseThrow(() -> ApiProblem.notFound("There is no such provider."));
+            return Optional.of(tests.test(now.target(provider, model)));
         });
     }
 

@@ -35,6 +35,8 @@ class AuditedChangesTest {
             "POST /api/config/export",
             "POST /api/explain",
             "POST /api/providers/{name}/test",
+            "POST /api/providers/{name}/discover",
+            "POST /api/models/test",
             "POST /api/providers/models");
 
     private final FakeUpstream provider = FakeUpstream.start(Script.status(503, "{}"));
