@@ -18,6 +18,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -98,9 +99,11 @@ public final class ConfigApi {
         this.publishing = new Publishing(configuration, file);
     }
 
-    /** The live document as JSON, or alone as YAML for who accepts that. */
+    /** The live document as JSON, or alone as YAML for who accepts that; or that of the revision that the query names. */
     public Handler show() {
         return answering((request, response) -> {
+            Optional<String> old = Paging.text(request.query(), "revision");
+            if (old.isPresent()) return shown(request, response, ConfigCall.number("revision", old.get()));
             Published live = configuration.published();
             Publishing.tag(response, live.number());
             if (wantsYaml(request))
@@ -178,13 +181,17 @@ public final class ConfigApi {
 
     public Handler revision() {
         return answering((request, response) -> {
-            Revision revision =
-                    find(ConfigCall.number("n", request.path().pathParameters().get("n")));
-            Document document = LiveConfiguration.document(revision);
-            if (wantsYaml(request)) return Optional.of(new AdminApi.Text(YAML, document.yaml()));
-            return Optional.of(
-                    new Shown(listed(revision, configuration.published().number()), document.tree()));
+            String number = request.path().pathParameters().get("n");
+            return shown(request, response, ConfigCall.number("n", number));
         });
+    }
+
+    private Optional<?> shown(ServerRequest request, ServerResponse response, long number) {
+        Revision revision = find(number);
+        Document document = LiveConfiguration.document(revision);
+        Publishing.tag(response, number);
+        if (wantsYaml(request)) return Optional.of(new AdminApi.Text(YAML, document.yaml()));
+        return Optional.of(new Shown(listed(revision, configuration.published().number()), document.tree()));
     }
 
     /** What editors and build servers check a document with before anyone is asked. */

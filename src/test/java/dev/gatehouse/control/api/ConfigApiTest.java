@@ -108,6 +108,10 @@ class ConfigApiTest {
 
         var yaml = gateway.send(gateway.adminRequest("/api/config").header("Accept", "application/yaml"));
         assertThat(yaml.headers().firstValue("Content-Type")).hasValue("application/yaml");
+        var old = get("?revision=1");
+        assertThat(old.headers().firstValue("ETag")).hasValue("\"1\"");
+        assertThat(json(old.body()).at("/document/settings/deadline").asText()).isEqualTo("5m");
+        assertThat(get("?revision=7").statusCode()).isEqualTo(404);
         assertThat(yaml.body())
                 .startsWith("version: 1\nproviders:\n- name: p1\n")
                 .contains("deadline: 5m\n");
