@@ -108,8 +108,8 @@ public final class Door {
             return no(request, response, 401, "unauthorized", detail);
         }
         request.context().register(identity.get());
-        // What nobody known tried would fill the audit with noise.
-        if (changes) audit.follow(request, response, action(rule));
+        // What nobody known tried would fill the audit with noise, and so would questions.
+        if (changes && !rule.asks()) audit.follow(request, response, action(rule));
         if (changes && !isMeant(request, response, identity.get())) return false;
         if (rule.audience().least().filter(identity.get().role()::includes).isEmpty()) {
             String detail = "This takes the role "

@@ -38,8 +38,14 @@ public final class Rules {
      *
      * @param method GET stands for HEAD too
      * @param path as it is registered
+     * @param asks whether it only looks like a change: what it sends is a question
      */
-    public record Rule(String method, String path, Audience audience) {}
+    public record Rule(String method, String path, Audience audience, boolean asks) {
+
+        Rule(String method, String path, Audience audience) {
+            this(method, path, audience, false);
+        }
+    }
 
     private static final String MODELS_API = "/v1/";
 
@@ -83,10 +89,9 @@ public final class Rules {
             new Rule("PUT", "/api/owners/{name}/limits", OPERATORS),
             new Rule("GET", "/api/config", VIEWERS),
             new Rule("POST", "/api/config/publish", OPERATORS),
-            // These three change nothing.
-            new Rule("POST", "/api/config/validate", VIEWERS),
-            new Rule("POST", "/api/config/diff", VIEWERS),
-            new Rule("POST", "/api/config/preview", VIEWERS),
+            question("/api/config/validate", VIEWERS),
+            question("/api/config/diff", VIEWERS),
+            question("/api/config/preview", VIEWERS),
             new Rule("POST", "/api/config/probe", OPERATORS),
             new Rule("POST", "/api/config/rollback", OPERATORS),
             new Rule("GET", "/api/config/export", ADMINS),
@@ -108,7 +113,7 @@ public final class Rules {
             new Rule("GET", "/api/groups/{+name}", VIEWERS),
             new Rule("PUT", "/api/groups/{+name}", OPERATORS),
             new Rule("DELETE", "/api/groups/{+name}", OPERATORS),
-            new Rule("POST", "/api/explain", VIEWERS),
+            question("/api/explain", VIEWERS),
             new Rule("GET", "/api/stats", VIEWERS),
             new Rule("GET", "/api/events", VIEWERS),
             new Rule("GET", "/api/attempts", VIEWERS),
@@ -142,6 +147,10 @@ public final class Rules {
             new Rule("GET", "/admin/assets/{version}/{+name}", ANYONE));
 
     private Rules() {}
+
+    private static Rule question(String path, Audience audience) {
+        return new Rule("POST", path, audience, true);
+    }
 
     /** All rules but that of the models' API, in the order in which people read them. */
     public static List<Rule> all() {
