@@ -3,6 +3,8 @@ package dev.gatehouse.control.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.testing.Browser;
+import dev.gatehouse.testing.EventStream;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
@@ -35,12 +37,26 @@ class CanaryTest {
     private static final String PROMPT = "canary-of-a-prompt-c40d17";
     private static final String WRITTEN_KEY = "sk-canary-written-into-a-document-99aa";
 
+    private static final String STORED = "sk-canary-that-is-stored-e81f02";
+    private static final String PASSWORD = "canary of a password 77d1";
+
     private static final List<String> READ = List.of(
             "/api/config",
+            "/api/config?revision=1",
             "/api/config/revisions",
             "/api/config/revisions/1",
             "/api/config/export",
+            "/api/exchanges",
             "/api/exchanges/live",
+            "/api/exchanges/export?format=csv",
+            "/api/exchanges/export?format=ndjson",
+            "/api/attempts",
+            "/api/stats",
+            "/api/audit",
+            "/api/secrets",
+            "/api/users",
+            "/api/sessions",
+            "/api/tokens",
             "/api/virtual-keys",
             "/api/circuits",
             "/api/providers",
@@ -135,8 +151,44 @@ class CanaryTest {
         }
         post(gateway, "/api/explain", TestGateway.JSON.createObjectNode().put("model", "turbo"));
         post(gateway, "/api/providers/p1/test", TestGateway.JSON.createObjectNode());
+        post(gateway, "/api/providers/p1/discover", TestGateway.JSON.createObjectNode());
+        post(
+                gateway,
+                "/api/models/test",
+                TestGateway.JSON.createObjectNode().put("provider", "p1").put("model", "m1"));
+        post(gateway, "/api/config/probe", same.deepCopy());
+        secrets(gateway);
         for (String path : READ)
             said.put("GET " + path, gateway.send(gateway.adminRequest(path)).body());
+    }
+
+    private void secrets(TestGateway gateway) {
+        said.put(
+                "PUT /api/secrets",
+                gateway.send(gateway.adminRequest("/api/secrets/kept")
+                                .PUT(BodyPublishers.ofString("{\"value\":\"" + STORED + "\"}")))
+                        .body());
+        said.put(
+                "a secret that is none",
+                gateway.send(gateway.adminRequest("/api/secrets/kept")
+                                .PUT(BodyPublishers.ofString("{\"value\":\"" + STORED)))
+                        .body());
+        post(
+                gateway,
+                "/api/config/export",
+                TestGateway.JSON.createObjectNode().put("passphrase", "a passphrase of the tests"));
+        post(
+                gateway,
+                "/api/users",
+                TestGateway.JSON
+                        .createObjectNode()
+                        .put("name", "ann")
+                        .put("role", "viewer")
+                        .put("password", PASSWORD));
+        said.put("sign-in", Browser.enter(gateway, "ann", PASSWORD).body());
+        said.put(
+                "name and password mixed up",
+                Browser.enter(gateway, PASSWORD, "ann").body());
     }
 
     private static String dump(TestGateway gateway) {
@@ -175,8 +227,14 @@ class CanaryTest {
         try (var upstream = FakeUpstream.start(provider);
                 var gateway = TestGateway.configured(
                         document(upstream), Map.of("CANARY_KEY", PROVIDER_KEY, "CANARY_HEADER", HEADER))) {
-            traffic(gateway);
+            try (var events = EventStream.of(gateway, "")) {
+                traffic(gateway);
+                events.first("exchange");
+                said.put("events", events.told.toString());
+            }
             administration(gateway, document(upstream));
+            assertThat(said.get("GET /api/secrets")).contains("kept");
+            assertThat(said.get("POST /api/config/export")).contains("\"secrets\":{\"kept\"");
             assertThat(upstream.requests().getFirst().text()).contains(PROMPT);
             assertThat(said.get("GET /metrics")).contains("gatehouse_");
             said.put("database", dump(gateway));
@@ -188,7 +246,7 @@ class CanaryTest {
         }
         said.forEach((where, text) -> assertThat(text)
                 .as(where)
-                .doesNotContain(PROVIDER_KEY, HEADER, WRITTEN_KEY)
+                .doesNotContain(PROVIDER_KEY, HEADER, WRITTEN_KEY, STORED, PASSWORD)
                 .doesNotContain(PROMPT));
     }
 }
