@@ -7,6 +7,7 @@ import dev.gatehouse.domain.OfferedModels;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderAddress;
 import dev.gatehouse.domain.Secret;
+import dev.gatehouse.wire.Json;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -47,7 +48,7 @@ public final class ModelLister {
     };
 
     private final Upstream upstream;
-    private final ObjectMapper mapper = new ObjectMapper();
+    private final ObjectMapper mapper = new ObjectMapper(Json.FACTORY);
 
     public ModelLister(Upstream upstream) {
         this.upstream = upstream;

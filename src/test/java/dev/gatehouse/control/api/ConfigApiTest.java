@@ -234,6 +234,17 @@ class ConfigApiTest {
     }
 
     @Test
+    void bodyThatIsNestedTooDeepIsRefused() {
+        for (int depth : new int[] {490, 510}) {
+            String body = "{\"document\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+            var answer =
+                    gateway.send(gateway.adminRequest("/api/config/validate").POST(BodyPublishers.ofString(body)));
+            assertThat(json(answer.body()).path("code").asText())
+                    .isEqualTo(depth < 500 ? "invalid_document" : "invalid_json");
+        }
+    }
+
+    @Test
     void publishedDocumentOutlivesARestart() {
         publish(TestGateway.turboDocument("", one), 0);
         gateway.restart();
