@@ -43,8 +43,6 @@ public final class CircuitsApi {
             @Nullable String pinnedUntil,
             String lastClass) {}
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final Supplier<List<CircuitState>> circuits;
     private final Function<String, Optional<Provider>> providers;
@@ -71,10 +69,10 @@ public final class CircuitsApi {
         this.clock = clock;
     }
 
-    /** All circuits that remember a failure. */
+    /** All circuits that remember a failure; a provider's own before those of its models. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(circuits.get().stream().map(this::shown).toList())));
+        return api.answering((request, response) -> Optional.of(
+                Paging.of(request.query(), circuits.get(), CircuitsApi::name).map(this::shown)));
     }
 
     /** Closes a target's circuit, or all of a provider. */
@@ -112,11 +110,13 @@ public final class CircuitsApi {
                 .filter(circuit -> circuit.provider().equals(provider.name()))
                 .filter(circuit ->
                         model.isMissingNode() || circuit.model().equals(Optional.ofNullable(model.textValue())))
-                .map(circuit -> circuit.provider()
-                        + circuit.model().map(name -> "/" + name).orElse("") + " "
-                        + circuit.phase().id())
+                .map(circuit -> name(circuit) + " " + circuit.phase().id())
                 .collect(Collectors.joining(", "));
         return states.isEmpty() ? "closed" : states;
+    }
+
+    private static String name(CircuitState circuit) {
+        return circuit.provider() + circuit.model().map(model -> "/" + model).orElse("");
     }
 
     private Shown shown(CircuitState circuit) {

@@ -1,10 +1,10 @@
 package dev.gatehouse.control.api;
 
 import dev.gatehouse.control.access.Audit;
+import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.LearnedFact;
 import dev.gatehouse.store.LearnedTable;
 import io.helidon.webserver.http.Handler;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,6 @@ public final class LearnedApi {
         }
     }
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final LearnedTable table;
     private final Runnable changed;
@@ -46,10 +44,16 @@ public final class LearnedApi {
         this.changed = changed;
     }
 
-    /** All of them; there are at most a thousand. */
+    /** By target. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(table.all().stream().map(Shown::of).toList())));
+        return api.answering((request, response) -> {
+            Page<LearnedFact> page = Paging.of(request.query(), table.all(), LearnedApi::name);
+            return Optional.of(page.map(Shown::of));
+        });
+    }
+
+    private static String name(LearnedFact fact) {
+        return fact.provider() + "/" + fact.model() + " " + fact.id();
     }
 
     /** The next request to the target finds out anew. */

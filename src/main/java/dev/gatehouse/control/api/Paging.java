@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Position;
 import io.helidon.common.uri.UriQuery;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,7 +20,13 @@ import org.jspecify.annotations.Nullable;
 record Paging(int limit, Optional<String> cursor) {
 
     /** @param nextCursor null on the last page */
-    record Page<T>(List<T> data, @Nullable String nextCursor) {}
+    record Page<T>(List<T> data, @Nullable String nextCursor) {
+
+        /** The same page, its entries as they are shown. */
+        <S> Page<S> map(Function<T, S> shown) {
+            return new Page<>(data.stream().map(shown).toList(), nextCursor);
+        }
+    }
 
     private static final int USUAL_PAGE = 50;
     private static final int LARGEST_PAGE = 200;
@@ -27,6 +34,22 @@ record Paging(int limit, Optional<String> cursor) {
     /** By the query's {@code limit} and {@code cursor}. */
     static Paging of(UriQuery query) {
         return new Paging(limit(query), text(query, "cursor"));
+    }
+
+    /**
+     * The page that a query asks for of a list that is in memory, in the order of what its entries are called.
+     *
+     * @param name no two have the same
+     */
+    static <T> Page<T> of(UriQuery query, List<T> all, Function<T, String> name) {
+        Paging paging = of(query);
+        String after = paging.cursor().orElse("");
+        List<T> found = all.stream()
+                .filter(entry -> name.apply(entry).compareTo(after) > 0)
+                .sorted(Comparator.comparing(name))
+                .limit(paging.wanted())
+                .toList();
+        return paging.page(found, name);
     }
 
     /** How many entries a query asks for at most. */

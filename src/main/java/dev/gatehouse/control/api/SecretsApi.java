@@ -7,7 +7,6 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.StoredSecret;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -23,8 +22,6 @@ public final class SecretsApi {
             return new Shown(secret.name(), secret.hint(), secret.changedAt().toString(), secret.changedBy());
         }
     }
-
-    record Listed(List<Shown> data) {}
 
     private final AdminApi api;
     private final Secrets secrets;
@@ -44,9 +41,10 @@ public final class SecretsApi {
         this.changed = changed;
     }
 
+    /** By name. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(secrets.all().stream().map(Shown::of).toList())));
+        return api.answering((request, response) -> Optional.of(
+                Paging.of(request.query(), secrets.all(), StoredSecret::name).map(Shown::of)));
     }
 
     public Handler put() {

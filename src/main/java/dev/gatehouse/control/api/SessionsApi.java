@@ -3,9 +3,9 @@ package dev.gatehouse.control.api;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
 import dev.gatehouse.control.access.Sessions;
+import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.UserSession;
 import io.helidon.webserver.http.Handler;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,8 +36,6 @@ public final class SessionsApi {
         }
     }
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final Sessions sessions;
 
@@ -46,15 +44,16 @@ public final class SessionsApi {
         this.sessions = sessions;
     }
 
+    /** The oldest first. */
     public Handler list() {
         return api.answering((request, response) -> {
             Optional<UUID> current = Identity.of(request)
                     .session()
                     .map(signed -> signed.session().id());
-            return Optional.of(new Listed(sessions.all().stream()
-                    .map(session -> Shown.of(
-                            session, current.filter(session.id()::equals).isPresent()))
-                    .toList()));
+            Page<UserSession> page = Paging.of(
+                    request.query(), sessions.all(), session -> session.id().toString());
+            return Optional.of(page.map(session ->
+                    Shown.of(session, current.filter(session.id()::equals).isPresent())));
         });
     }
 

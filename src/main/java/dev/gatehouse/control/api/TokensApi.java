@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.gatehouse.control.access.ApiTokens;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.ApiToken;
 import dev.gatehouse.domain.Role;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +44,6 @@ public final class TokensApi {
     /** A token as it is shown once. */
     record Created(String token, @JsonUnwrapped Shown shown) {}
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final ApiTokens tokens;
 
@@ -54,9 +52,13 @@ public final class TokensApi {
         this.tokens = tokens;
     }
 
+    /** The oldest first. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(tokens.all().stream().map(Shown::of).toList())));
+        return api.answering((request, response) -> {
+            Page<ApiToken> page =
+                    Paging.of(request.query(), tokens.all(), token -> token.id().toString());
+            return Optional.of(page.map(Shown::of));
+        });
     }
 
     public Handler create() {

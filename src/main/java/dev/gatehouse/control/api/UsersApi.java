@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.SecondFactor;
 import dev.gatehouse.control.access.Users;
+import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.Role;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.User;
@@ -12,7 +13,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,6 @@ public final class UsersApi {
             String createdAt,
             @Nullable String signedInAt) {}
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final Users users;
     private final SecondFactor secondFactor;
@@ -43,9 +41,13 @@ public final class UsersApi {
         this.secondFactor = secondFactor;
     }
 
+    /** The oldest first. */
     public Handler list() {
-        return api.answering((request, response) ->
-                Optional.of(new Listed(users.all().stream().map(this::shown).toList())));
+        return api.answering((request, response) -> {
+            Page<User> page =
+                    Paging.of(request.query(), users.all(), user -> user.id().toString());
+            return Optional.of(page.map(this::shown));
+        });
     }
 
     public Handler create() {

@@ -128,11 +128,13 @@ class BundleApiTest {
         assertThat(bringIn(sealed, "").body()).contains("\"passphrase\"");
         assertThat(bringIn(with(sealed, "another passphrase"), "").body()).contains("cannot_be_opened");
         assertThat(live().path("revision").asInt()).isZero();
-        assertThat(to.send(to.adminRequest("/api/secrets")).body()).isEqualTo("{\"data\":[]}");
+        assertThat(json(to.send(to.adminRequest("/api/secrets")).body()).path("data"))
+                .isEmpty();
 
         var dry = bringIn(with(sealed, PASSPHRASE), "?dry_run=true");
         assertThat(dry.body()).contains("secrets[travelling]");
-        assertThat(to.send(to.adminRequest("/api/secrets")).body()).isEqualTo("{\"data\":[]}");
+        assertThat(json(to.send(to.adminRequest("/api/secrets")).body()).path("data"))
+                .isEmpty();
         var done = bringIn(with(sealed, PASSPHRASE), "");
         assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
         assertThat(to.send(to.adminRequest("/api/config/revisions")).body()).contains("\"author\":\"admin\"");
