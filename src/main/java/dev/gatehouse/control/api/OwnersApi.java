@@ -39,6 +39,7 @@ public final class OwnersApi {
         return api.answering((request, response) -> {
             UsageLimits limits = table.all().get(name(request));
             if (limits == null) throw ApiProblem.notFound("There are no limits for this owner.");
+            tag(limits).tell(response);
             return Optional.of(shown(name(request), limits));
         });
     }
@@ -49,12 +50,18 @@ public final class OwnersApi {
             String name = name(request);
             UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
             UsageLimits before = table.all().getOrDefault(name, UsageLimits.NONE);
+            tag(before).check(request);
             var sides = Sides.of(OwnerLimits.of(before), OwnerLimits.of(limits));
             Audit.note(request, sides.before(), sides.after());
             table.save(name, limits);
             changed.run();
+            tag(limits).tell(response);
             return Optional.of(shown(name, limits));
         });
+    }
+
+    private static EntityTag tag(UsageLimits limits) {
+        return EntityTag.of(OwnerLimits.of(limits));
     }
 
     private Shown shown(String name, UsageLimits limits) {

@@ -113,13 +113,18 @@ public final class VirtualKeysApi {
     }
 
     public Handler show() {
-        return api.answering((request, response) -> Optional.of(shown(find(request))));
+        return api.answering((request, response) -> {
+            VirtualKey key = find(request);
+            tag(key).tell(response);
+            return Optional.of(shown(key));
+        });
     }
 
     /** Changes the fields that are sent; null takes one back. Source: RFC 7396, "JSON Merge Patch", read 2026-11-21. */
     public Handler change() {
         return api.answering((request, response) -> {
             VirtualKey key = find(request);
+            tag(key).check(request);
             JsonNode merged = AdminApi.merged(ShownTerms.of(key), AdminApi.body(request));
             TermsReader.Named read = TermsReader.key(merged);
             VirtualKey changedKey = key.with(read.name(), read.terms());
@@ -127,6 +132,7 @@ public final class VirtualKeysApi {
             var sides = Sides.of(ShownTerms.of(key), ShownTerms.of(changedKey));
             Audit.note(request, key.name() + " " + sides.before(), sides.after());
             changed.run();
+            tag(changedKey).tell(response);
             return Optional.of(shown(changedKey));
         });
     }
@@ -139,6 +145,7 @@ public final class VirtualKeysApi {
     public Handler delete() {
         return api.answering((request, response) -> {
             VirtualKey key = find(request);
+            tag(key).check(request);
             if (!table.delete(key.id())) throw unknown();
             Audit.removed(request, summary(key));
             changed.run();
@@ -160,6 +167,7 @@ public final class VirtualKeysApi {
 
     private Optional<?> rotate(ServerRequest request, ServerResponse response) {
         VirtualKey key = find(request);
+        tag(key).check(request);
         JsonNode body = request.content().hasEntity() ? AdminApi.body(request) : MissingNode.getInstance();
         Instant until = clock.instant().plus(Grace.read(body));
         String text = secrets.make(PREFIX).reveal();
@@ -171,6 +179,10 @@ public final class VirtualKeysApi {
         Audit.note(request, key.name() + " …" + key.hint() + " until " + until + " -> …" + rotated.hint());
         changed.run();
         return Optional.of(Created.of(rotated, text));
+    }
+
+    private static EntityTag tag(VirtualKey key) {
+        return EntityTag.of(List.of(key.hint(), ShownTerms.of(key)));
     }
 
     private static String summary(VirtualKey key) {
