@@ -70,7 +70,7 @@ async function firstModel(key) {
 document.addEventListener("called", async (event) => {
   if (!event.target.matches("[data-new-key]")) return;
   event.preventDefault();
-  document.getElementById("new-key").close();
+  event.target.closest("dialog").close();
   showKey(event.detail.key, await firstModel(event.detail.key));
   document.getElementById("made-key").showModal();
 });
@@ -79,9 +79,3 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-snippet]");
   if (tab) show(tab.dataset.snippet);
 });
-
-for (const field of document.querySelectorAll("[data-utc]")) {
-  if (!field.dataset.utc) continue;
-  const at = new Date(field.dataset.utc);
-  field.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}

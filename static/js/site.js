@@ -63,6 +63,15 @@ export function localTimes(within) {
   }
 }
 
+/** <input type="datetime-local" data-utc="2027-01-31T12:00:00Z"> is the reader's time too. */
+function localFields() {
+  for (const field of document.querySelectorAll("[data-utc]")) {
+    if (!Date.parse(field.dataset.utc)) continue;
+    const at = new Date(field.dataset.utc);
+    field.defaultValue = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+  }
+}
+
 document.addEventListener("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
   if (hit("[data-theme-switch]")) switchTheme();
@@ -74,9 +83,22 @@ document.addEventListener("click", (event) => {
   const row = hit("tr.link");
   if (row && !hit("a, button, input") && !String(getSelection())) row.querySelector("a").click();
 });
-document.addEventListener("change", (event) => {
-  if (event.target.form?.hasAttribute("data-submits")) event.target.form.requestSubmit();
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-submits] :not([data-utc])")) target.form.requestSubmit();
+});
+// A time is typed part by part.
+document.addEventListener("focusout", ({ target }) => {
+  if (target.matches("[data-submits] [data-utc]") && target.value !== target.defaultValue) target.form.requestSubmit();
+});
+// A form that is an address: without what was left empty, and with times as they are everywhere.
+document.addEventListener("formdata", ({ target, formData }) => {
+  if (!target.hasAttribute("data-submits")) return;
+  for (const [name, value] of [...formData]) {
+    if (value === "") formData.delete(name);
+    else if (target.elements[name].hasAttribute("data-utc")) formData.set(name, new Date(value).toISOString());
+  }
 });
 document.addEventListener("htmx:afterSettle", (event) => localTimes(event.target));
 localTimes(document);
+localFields();
 sayWhatWasDone();

@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.control.api.ExchangeListApi;
 import dev.gatehouse.control.api.KeyFigures;
+import dev.gatehouse.control.api.KeyPages;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.ui.Assets;
 import dev.gatehouse.control.ui.Attention;
@@ -84,7 +85,7 @@ final class AdminUi {
 
     private void addConfiguration(Routes routes) {
         var readiness = new Readiness(base::routing, gateway.circuits::states, gateway.keyPools::states);
-        var keys = new KeysPage(pages, base.keyTable::all, base.keyTable::find, keyFigures, base.clock);
+        var keys = new KeysPage(pages, new KeyPages(base.keyTable), base.keyTable::find, keyFigures, base.clock);
         var configuration =
                 new ConfigurationPage(pages, base.configuration, base.revisions, base.configuring::file, base.clock);
         routes.get("/admin/groups", new GroupsPage(pages, base.configuration, readiness, stats, locked).show())

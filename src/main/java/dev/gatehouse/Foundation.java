@@ -16,6 +16,7 @@ import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.KeyUseTable;
 import dev.gatehouse.store.LearnedTable;
 import dev.gatehouse.store.OwnerLimitsTable;
+import dev.gatehouse.store.PlaygroundKeys;
 import dev.gatehouse.store.RevisionTable;
 import dev.gatehouse.store.VaultTables;
 import dev.gatehouse.store.VirtualKeyTable;
@@ -84,6 +85,7 @@ final class Foundation {
         configuration = configuring.begin(revisions, secrets::find, events::revision);
         learned = Learning.of(learnedTable, clock, ids::next);
         opened.add(Changes.follow(database, this::reload)::close);
+        opened.add(PlaygroundKeys.keep(database, clock)::close);
     }
 
     static Database database(Options options) {

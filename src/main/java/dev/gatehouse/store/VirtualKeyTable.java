@@ -144,7 +144,10 @@ public final class VirtualKeyTable {
     }
 
     public Optional<VirtualKey> find(UUID id) {
-        return all().stream().filter(key -> key.id().equals(id)).findFirst();
+        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + " WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> key(row))
+                .findOne());
     }
 
     /** False if there is no such key. */

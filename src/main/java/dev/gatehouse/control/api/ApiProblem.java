@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What ends an admin call without its result. Source: RFC 9457, "Problem Details for HTTP APIs", read 2026-11-21;
  * {@code code} and {@code errors} are ours.
  */
-final class ApiProblem extends RuntimeException {
+public final class ApiProblem extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
@@ -42,6 +42,11 @@ final class ApiProblem extends RuntimeException {
     private ApiProblem(int status, String title, String code, String detail, List<FieldError> errors) {
         super(detail, null, false, false);
         this.body = new Body("about:blank", title, status, code, detail, errors);
+    }
+
+    /** Of HTTP. */
+    public int status() {
+        return body.status();
     }
 
     static ApiProblem unauthorized(String code, String detail) {

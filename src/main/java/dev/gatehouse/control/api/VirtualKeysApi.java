@@ -9,7 +9,6 @@ import dev.gatehouse.control.api.Paging.Page;
 import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.KeyUse;
-import dev.gatehouse.domain.Position;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
@@ -70,6 +69,7 @@ public final class VirtualKeysApi {
 
     private final AdminApi api;
     private final VirtualKeyTable table;
+    private final KeyPages pages;
     private final KeyFigures figures;
     private final Runnable changed;
     private final SecretMaker secrets;
@@ -87,6 +87,7 @@ public final class VirtualKeysApi {
             InstantSource clock) {
         this.api = api;
         this.table = table;
+        this.pages = new KeyPages(table);
         this.figures = figures;
         this.changed = changed;
         this.secrets = secrets;
@@ -101,15 +102,9 @@ public final class VirtualKeysApi {
     /** The oldest first. */
     public Handler list() {
         return api.answering((request, response) -> {
-            Paging paging = Paging.of(request.query());
-            Position after = paging.cursor().map(Paging::position).orElse(Position.BEGINNING);
-            Page<VirtualKey> page = paging.page(table.after(after, paging.wanted()), VirtualKeysApi::cursor);
-            return Optional.of(new Page<>(shown(page.data()), page.nextCursor()));
+            KeyPages.Page page = pages.page(request.query());
+            return Optional.of(new Page<>(shown(page.keys()), page.nextCursor()));
         });
-    }
-
-    private static String cursor(VirtualKey key) {
-        return Paging.cursor(new Position(key.createdAt(), key.id()));
     }
 
     public Handler show() {

@@ -1,6 +1,9 @@
 package dev.gatehouse.control.ui;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.gatehouse.control.api.KeyFigures;
+import dev.gatehouse.control.api.KeyPages;
 import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.KeyUse;
 import dev.gatehouse.domain.UsageLimits;
@@ -8,16 +11,16 @@ import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
 import io.helidon.webserver.http.Handler;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/keys}: who may call, how much, and what of it is left. */
 public final class KeysPage {
@@ -25,9 +28,9 @@ public final class KeysPage {
     /**
      * A page of the keys.
      *
-     * @param number from 1
+     * @param next where the next page begins; null on the last one
      */
-    public record Listing(List<Shown> keys, int number, boolean last) {}
+    public record Listing(List<Shown> keys, @Nullable String next, boolean first) {}
 
     /**
      * A virtual key and what it has used.
@@ -38,6 +41,11 @@ public final class KeysPage {
 
         public boolean expired() {
             return key.terms().expiresAt().filter(end -> !end.isAfter(now)).isPresent();
+        }
+
+        /** How long the secret before the last rotation works; empty if it does not. */
+        public Optional<Instant> oldUntil() {
+            return key.previous().map(VirtualKey.Previous::until).filter(end -> end.isAfter(now));
         }
 
         public String kind() {
@@ -96,18 +104,15 @@ public final class KeysPage {
         }
     }
 
-    /** More are not looked through at a glance. */
-    private static final int PAGE = 100;
-
     private final Pages pages;
-    private final Supplier<List<VirtualKey>> keys;
+    private final KeyPages keys;
     private final Function<UUID, Optional<VirtualKey>> find;
     private final KeyFigures figures;
     private final InstantSource clock;
 
     public KeysPage(
             Pages pages,
-            Supplier<List<VirtualKey>> keys,
+            KeyPages keys,
             Function<UUID, Optional<VirtualKey>> find,
             KeyFigures figures,
             InstantSource clock) {
@@ -120,20 +125,14 @@ public final class KeysPage {
 
     public Handler list() {
         return pages.showing("keys", request -> {
-            int number = number(request.query().first("page").orElse(""));
-            List<VirtualKey> all = keys.get().stream()
-                    .sorted(Comparator.comparing(VirtualKey::createdAt).reversed())
-                    .toList();
-            List<VirtualKey> some =
-                    all.stream().skip((number - 1L) * PAGE).limit(PAGE).toList();
-            var listing = new Listing(shown(some), number, all.size() <= (long) number * PAGE);
+            KeyPages.Page page = keys.page(request.query());
+            boolean first = request.query().first("cursor").orElse("").isEmpty();
+            String next = page.nextCursor() == null
+                    ? null
+                    : "/admin/keys?cursor=" + URLEncoder.encode(page.nextCursor(), UTF_8);
+            var listing = new Listing(shown(page.keys()), next, first);
             return new Pages.View("keys", "Keys", Map.of("listing", listing));
         });
-    }
-
-    /** A link may be mistyped. */
-    private static int number(String text) {
-        return text.matches("[1-9]\\d{0,5}") ? Integer.parseInt(text) : 1;
     }
 
     public Handler show() {

@@ -1,6 +1,7 @@
 package dev.gatehouse.control.ui;
 
 import dev.gatehouse.control.access.Identity;
+import dev.gatehouse.control.api.ApiProblem;
 import dev.gatehouse.control.ui.Shell.Visitor;
 import dev.gatehouse.domain.Role;
 import gg.jte.ContentType;
@@ -84,6 +85,11 @@ public final class Pages {
             } catch (Missing missing) {
                 response.status(Status.NOT_FOUND_404);
                 write(response, active, visitor, new View("missing", "Not found", Map.of("what", missing.what())));
+            } catch (ApiProblem problem) {
+                // A link was cut or mistyped.
+                response.status(Status.create(problem.status()));
+                String what = problem.getMessage();
+                write(response, active, visitor, new View("missing", "Nothing to show", Map.of("what", what)));
             }
         };
     }
@@ -98,6 +104,7 @@ public final class Pages {
                 identity.name(),
                 identity.role().id(),
                 identity.role().includes(Role.OPERATOR),
+                identity.role().includes(Role.ADMIN),
                 identity.session().map(Identity.Signed::csrfToken).orElse(null));
     }
 

@@ -22,16 +22,23 @@ public record Shell(
      * Who looks at a page.
      *
      * @param mayChange whether they may change what is routed, and who may call
+     * @param mayStoreSecrets whether they may have a provider's key kept here
      * @param csrfToken to be sent with each change; null for who came with a token
      */
     public record Visitor(
             String name,
             String role,
             boolean mayChange,
+            boolean mayStoreSecrets,
             @Nullable String csrfToken) {}
 
     /** Whether the page shows what changes something. */
     public boolean mayChange() {
         return visitor != null && visitor.mayChange();
+    }
+
+    /** Whether the page takes a provider's key, rather than the name of one. */
+    public boolean mayStoreSecrets() {
+        return visitor != null && visitor.mayStoreSecrets();
     }
 }

@@ -150,6 +150,30 @@ class ChangesInPagesTest {
     }
 
     @Test
+    void rotatedKeyIsShownOnceAndTheOldOneWorksForAWhile() {
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
+                var gateway = TestGateway.withoutFile();
+                var browsing = Browsing.of(gateway)) {
+            publish(gateway, TestGateway.turboDocument("", upstream));
+            Page page = browsing.firstUser();
+            page.navigate("/admin/keys");
+            page.getByText("tests", new Page.GetByTextOptions().setExact(true)).click();
+            press(page, "Rotate");
+            picture(page, "rotate");
+            page.locator("dialog[open] .btn.primary").click();
+            assertThat(page.locator("#secret")).containsText("sk-gh-");
+            String secret = page.locator("#secret").textContent();
+            assertThat(gateway.send(gateway.chatWith(secret, "{\"model\":\"turbo\",\"messages\":[]}"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+            page.getByText("Done").click();
+            assertThat(page.locator("main")).containsText("the secret before this one is accepted until");
+            assertThat(browsing.complaints).isEmpty();
+        }
+    }
+
+    @Test
     void providerIsTriedBeforeItIsStored() {
         try (var upstream = FakeUpstream.start(Providers.PARTICULAR);
                 var gateway = TestGateway.withoutFile();
