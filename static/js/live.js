@@ -17,6 +17,9 @@ const FILTERS = {
   model: (exchange, text) => exchange.requested_model === text,
   provider: (exchange, text) => exchange.provider === text,
   key: (exchange, text) => exchange.key_name === text,
+  status: (exchange, text) => exchange.status === +text,
+  route_mode: (exchange, text) => exchange.route_mode === text,
+  until: (exchange, text) => exchange.started_at < text,
 };
 
 function isShown(exchange) {

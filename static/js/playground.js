@@ -87,21 +87,20 @@ async function figures(turn, response, first, whole, usage) {
   if (head("Route-Mode")) add(head("Route-Mode").replace("_", " ") + (head("Attempts") > 1 ? ", " + head("Attempts") + " tries" : ""));
   turn.append(box);
   const id = response.headers.get("X-Request-ID");
-  const record = await recorded(id);
+  const record = await recorded(id).catch(() => undefined);
   if (record?.cost_usd != null) add("$" + (+record.cost_usd).toPrecision(2));
   const link = element("a", "", "how it was answered");
   link.href = "/admin/requests/" + encodeURIComponent(id);
   box.append(link);
 }
 
-/** The row is written right after the answer has left. */
+/** The row is written right after the answer has left; it is looked for in the last hour only, so that asking too early costs little. */
 async function recorded(id) {
+  const query = "?limit=1&request_id=" + encodeURIComponent(id) + "&from=" + new Date(Date.now() - 3600e3).toISOString();
   for (let pause = 100; pause < 2000; pause *= 2) {
-    try {
-      return await call("GET", "/api/exchanges/" + encodeURIComponent(id));
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
+    const { data } = await call("GET", "/api/exchanges" + query);
+    if (data.length) return data[0];
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

@@ -49,6 +49,7 @@ public final class Statistics {
      *
      * @param p50 of {@link Summary#total}, in microseconds; 0 where nothing was answered
      * @param firstContent half of the streams were as fast, in microseconds
+     * @param overhead half of {@link Summary#overhead}, in microseconds
      */
     public record Point(
             Instant from,
@@ -58,6 +59,7 @@ public final class Statistics {
             long p50,
             long p95,
             long firstContent,
+            long overhead,
             long tokens,
             BigDecimal cost) {}
 

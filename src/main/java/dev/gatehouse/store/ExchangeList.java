@@ -44,6 +44,20 @@ public final class ExchangeList {
             conditions.add("strpos(request_id, :request_id) > 0");
             values.put("request_id", part);
         });
+        filter.from().ifPresent(from -> {
+            conditions.add("started_at >= :from");
+            values.put("from", from);
+        });
+        filter.until().ifPresent(until -> {
+            conditions.add("started_at < :until");
+            values.put("until", until);
+        });
+        filter.status().ifPresent(status -> equal("status", status, conditions, values));
+        filter.routeMode().ifPresent(mode -> equal("route_mode", mode, conditions, values));
+        filter.failure().ifPresent(failure -> {
+            conditions.add("(error_class = :failure OR :failure IN (SELECT class FROM unnest(attempt_rows)))");
+            values.put("failure", failure);
+        });
         filter.after().ifPresent(position -> after(position, conditions, values));
         String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
         return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + where + ORDER)
@@ -54,7 +68,7 @@ public final class ExchangeList {
                 .list());
     }
 
-    private static void equal(String column, String value, List<String> conditions, Map<String, Object> values) {
+    private static void equal(String column, Object value, List<String> conditions, Map<String, Object> values) {
         conditions.add(column + " = :" + column);
         values.put(column, value);
     }

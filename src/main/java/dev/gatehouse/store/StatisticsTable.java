@@ -46,6 +46,7 @@ public final class StatisticsTable {
                        FILTER (WHERE error_class IS NULL), 0) AS p95,
                    coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY first_byte_us)
                        FILTER (WHERE stream AND error_class IS NULL), 0) AS first_content,
+                   coalesce(percentile_disc(0.5) WITHIN GROUP (ORDER BY overhead_us), 0) AS overhead,
                    coalesce(sum(prompt_tokens), 0) + coalesce(sum(completion_tokens), 0) AS tokens,
                    coalesce(sum(cost_usd), 0) AS cost
               FROM generate_series(0, :parts - 1) AS n
@@ -147,6 +148,7 @@ public final class StatisticsTable {
                 row.getLong("p50"),
                 row.getLong("p95"),
                 row.getLong("first_content"),
+                row.getLong("overhead"),
                 row.getLong("tokens"),
                 money(row));
     }

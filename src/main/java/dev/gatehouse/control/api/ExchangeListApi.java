@@ -6,6 +6,9 @@ import dev.gatehouse.domain.Position;
 import dev.gatehouse.store.ExchangeList;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.Handler;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +38,10 @@ public final class ExchangeListApi {
         this.table = table;
     }
 
-    /** With {@code outcome}, {@code model}, {@code provider}, {@code key} and {@code request_id} as filters. */
+    /**
+     * With {@code outcome}, {@code model}, {@code provider}, {@code key}, {@code request_id}, {@code from}, {@code until},
+     * {@code status}, {@code class} and {@code route_mode} as filters.
+     */
     public Handler list() {
         return api.answering((request, response) -> Optional.of(page(request.query())));
     }
@@ -43,7 +49,7 @@ public final class ExchangeListApi {
     /**
      * The page that a query asks for.
      *
-     * @throws RuntimeException that the admin API shows as 400 if a part of the query cannot be used
+     * @throws ApiProblem if a part of the query cannot be used
      */
     public Page page(UriQuery query) {
         Paging paging = Paging.of(query);
@@ -59,7 +65,25 @@ public final class ExchangeListApi {
                 Paging.text(query, "provider"),
                 Paging.text(query, "key"),
                 Paging.text(query, "request_id"),
+                Paging.text(query, "from").map(text -> time("from", text)),
+                Paging.text(query, "until").map(text -> time("until", text)),
+                Paging.text(query, "status").map(ExchangeListApi::status),
+                Paging.text(query, "class"),
+                Paging.text(query, "route_mode"),
                 Paging.text(query, "cursor").map(Paging::position));
+    }
+
+    private static Instant time(String name, String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw ApiProblem.badRequest("invalid_" + name, name + " must be a time such as 2027-01-31T12:00:00Z.");
+        }
+    }
+
+    private static int status(String text) {
+        if (text.matches("[1-5]\\d\\d")) return Integer.parseInt(text);
+        throw ApiProblem.badRequest("invalid_status", "status must be one of HTTP, such as 502.");
     }
 
     private static Outcome outcome(String text) {

@@ -7,6 +7,7 @@ import dev.gatehouse.control.api.StatsApi.Range;
 import dev.gatehouse.control.api.StatsApi.Stats;
 import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.Statistics.Point;
+import dev.gatehouse.domain.Statistics.Spread;
 import io.helidon.webserver.http.Handler;
 import java.util.Arrays;
 import java.util.List;
@@ -64,8 +65,26 @@ public final class OverviewPage {
             return line(Point::firstContent);
         }
 
-        public Sparkline latencyLine() {
+        public Sparkline answerLine() {
             return line(Point::p50);
+        }
+
+        public Sparkline overheadLine() {
+            return line(Point::overhead);
+        }
+
+        public Sparkline tokenLine() {
+            return line(Point::tokens);
+        }
+
+        /** As in "p95 413 ms · p99 2.1 s"; the note if nothing was measured. */
+        public String tail(Spread spread, String note) {
+            if (spread.p50() == 0) return note;
+            return "p95 " + Say.micros(spread.p95()) + " · p99 " + Say.micros(spread.p99());
+        }
+
+        public String half(Spread spread) {
+            return spread.p50() == 0 ? "–" : Say.micros(spread.p50());
         }
 
         public Sparkline costLine() {

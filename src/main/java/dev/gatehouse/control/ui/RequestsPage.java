@@ -3,7 +3,9 @@ package dev.gatehouse.control.ui;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.control.api.ExchangeListApi;
+import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.LiveExchange;
+import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.store.ExchangeTable;
 import io.helidon.common.uri.UriQuery;
@@ -12,18 +14,32 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/requests}: the record as it grows, and one request with all that was tried for it. */
 public final class RequestsPage {
 
     private static final List<String> FILTERS = List.of("request_id", "outcome", "model", "provider", "key");
+
+    /** Those that are folded up until somebody wants them. */
+    private static final List<String> MORE_FILTERS = List.of("from", "until", "class", "route_mode", "status");
+
+    /** What becomes of an attempt that did not bring the answer; what may be looked for. */
+    private static final List<String> CLASSES = Arrays.stream(AttemptClass.values())
+            .filter(each -> each != AttemptClass.OK && each != AttemptClass.SUPERSEDED)
+            .map(AttemptClass::id)
+            .toList();
+
+    private static final List<String> ROUTE_MODES =
+            Arrays.stream(RouteMode.values()).map(RouteMode::id).toList();
 
     /**
      * A page of the record.
@@ -44,6 +60,19 @@ public final class RequestsPage {
 
         public boolean filtered() {
             return filter.values().stream().anyMatch(text -> !text.isEmpty());
+        }
+
+        public boolean filteredByMore() {
+            return MORE_FILTERS.stream()
+                    .anyMatch(name -> !filter.getOrDefault(name, "").isEmpty());
+        }
+
+        public List<String> classes() {
+            return CLASSES;
+        }
+
+        public List<String> routeModes() {
+            return ROUTE_MODES;
         }
 
         /** Where all of it is a file. */
@@ -108,7 +137,7 @@ public final class RequestsPage {
     }
 
     private Listing listing(UriQuery query) {
-        Map<String, String> filter = FILTERS.stream()
+        Map<String, String> filter = Stream.concat(FILTERS.stream(), MORE_FILTERS.stream())
                 .collect(Collectors.toMap(
                         name -> name, name -> query.first(name).orElse("").strip()));
         boolean first = query.first("cursor").orElse("").isEmpty();

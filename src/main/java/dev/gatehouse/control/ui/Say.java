@@ -23,8 +23,9 @@ public final class Say {
         return number < 1_000 * MICROS ? trimmed(number / 1e6) + "M" : trimmed(number / 1e9) + "B";
     }
 
-    /** {@code 0.4 ms}, {@code 84 ms}, {@code 1.24 s}, {@code 2 m 5 s}. */
+    /** {@code 42 µs}, {@code 0.4 ms}, {@code 84 ms}, {@code 1.24 s}, {@code 2 min}. */
     public static String micros(long micros) {
+        if (micros > 0 && micros < 100) return micros + " µs";
         if (micros < 10_000) return oneDigit(micros / 1e3) + " ms";
         if (micros < MICROS) return Math.round(micros / 1e3) + " ms";
         if (micros < 100 * MICROS) return trimmed(micros / 1e6) + " s";

@@ -24,6 +24,19 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
     private static final Path PICTURES = Path.of("target", "screenshots");
+
+    /** Where to copy the pictures of the README, if they are to be renewed. */
+    private static final String README_PICTURES = System.getProperty("gatehouse.pictures", "");
+
+    private static final Map<String, ColorScheme> README = Map.of(
+            "overview", ColorScheme.LIGHT,
+            "groups", ColorScheme.LIGHT,
+            "request", ColorScheme.DARK,
+            "review", ColorScheme.DARK);
+
+    /** Of a page with all that it loads, packed, as a browser without a cache gets it; not what it loads again later. */
+    private static final int MOST_BYTES = 150_000;
+
     private static final int DESK = 1440;
     private static final int PHONE = 390;
 
@@ -47,6 +60,7 @@ class PagesTest {
                             if ((theme == ColorScheme.LIGHT) == (width == DESK)) {
                                 findings.addAll(barriers(window, name + " " + theme + " " + width));
                             }
+                            findings.addAll(weight(window, name));
                             findings.addAll(overflow(window, name + " " + theme + " " + width));
                         });
                         window.context().close();
@@ -150,6 +164,18 @@ class PagesTest {
         Path file = PICTURES.resolve(
                 "%s-%s-%d.png".formatted(name, theme.name().toLowerCase(java.util.Locale.ROOT), width));
         window.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
+        if (README_PICTURES.isEmpty() || width != DESK || README.get(name) != theme) return;
+        window.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of(README_PICTURES, name + ".png"))
+                .setFullPage(true));
+    }
+
+    private static List<String> weight(Page window, String where) {
+        int bytes = ((Number) window.evaluate("""
+                        ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type))
+                          .filter(entry => entry.initiatorType !== "xmlhttprequest")
+                          .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""")).intValue();
+        return bytes > MOST_BYTES ? List.of(where + " weighs " + bytes + " bytes") : List.of();
     }
 
     private static List<String> barriers(Page window, String where) {

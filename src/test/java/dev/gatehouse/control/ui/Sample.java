@@ -75,6 +75,11 @@ final class Sample {
                   FROM generate_series(1, attempts) AS ordinal)
             """;
 
+    /** So that they can be planned again. */
+    private static final String KEYS = """
+            UPDATE exchange SET key_id = virtual_key.id FROM virtual_key WHERE virtual_key.name = exchange.key_name
+            """;
+
     private Sample() {}
 
     static void into(TestDatabase database) throws SQLException {
@@ -83,6 +88,7 @@ final class Sample {
             statement.execute("SELECT setseed(0.42)");
             statement.execute(EXCHANGES);
             statement.execute(ATTEMPTS);
+            statement.execute(KEYS);
         }
     }
 }
