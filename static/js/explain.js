@@ -1,4 +1,4 @@
-// Which way a request of the record would go if it came now. Nothing is sent.
+// Which way a request would go if it came now: one of the record, or one that somebody thinks of. Nothing is sent.
 import { call } from "./api.js";
 import { element, icon } from "./dom.js";
 import { busy } from "./forms.js";
@@ -26,13 +26,16 @@ function show(box, route) {
   box.replaceChildren(...parts);
 }
 
-document.querySelector("[data-explain]")?.addEventListener("click", ({ currentTarget }) =>
-  busy(currentTarget, async () => {
-    const box = document.getElementById("route-now");
-    try {
-      show(box, await call("POST", "/api/explain", JSON.parse(currentTarget.dataset.explain)));
-    } catch (problem) {
-      box.replaceChildren(element("div", "", refusal("bad", problem.errors?.[0]?.message ?? problem.message)));
-    }
-  }),
-);
+/** Asks, and shows in the box what is answered. */
+export async function explain(question, box) {
+  try {
+    show(box, await call("POST", "/api/explain", question));
+  } catch (problem) {
+    box.replaceChildren(element("div", "", refusal("bad", problem.errors?.[0]?.message ?? problem.message)));
+  }
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-explain]");
+  if (button) busy(button, () => explain(JSON.parse(button.dataset.explain), document.getElementById("route-now")));
+});

@@ -106,7 +106,7 @@ document.addEventListener("click", async (event) => {
 });
 
 /** Asks before something that cannot be taken back. */
-function sure(button) {
+export function sure(button) {
   const dialog = document.createElement("dialog");
   const part = (name, className, ...children) => {
     const element = document.createElement(name);

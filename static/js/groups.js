@@ -1,6 +1,7 @@
 // Order and use of a group's targets: by drag, by buttons, by keyboard. Each change is published at once.
 import { publish } from "./api.js";
-import { showProblem, busy } from "./forms.js";
+import { explain } from "./explain.js";
+import { showProblem, busy, sure } from "./forms.js";
 import { toast, toastNext } from "./site.js";
 
 const named = (document, name) => document.groups.find((group) => group.name === name);
@@ -24,16 +25,40 @@ function move(list, from, to) {
   }, "Reordered " + group);
 }
 
-document.addEventListener("click", (event) => {
+document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-move]");
   if (button) {
     const target = button.closest(".target");
     move(target.parentElement, +target.dataset.index, +target.dataset.index + +button.dataset.move);
   }
-  const remove = event.target.closest("[data-remove-group]")?.dataset.removeGroup;
-  if (remove && confirm("Delete the group " + remove + "? Clients that ask for it are refused from then on.")) {
-    change((document) => (document.groups = document.groups.filter((group) => group.name !== remove)), "Deleted " + remove);
+  const dry = event.target.closest("[data-dry-run]");
+  if (dry) openDryRun(dry.dataset.dryRun);
+  const bin = event.target.closest("[data-remove-group]");
+  if (bin && (await sure(bin))) {
+    const name = bin.dataset.removeGroup;
+    change((document) => (document.groups = document.groups.filter((group) => group.name !== name)), "Deleted " + name);
   }
+});
+
+const dryRun = document.getElementById("dry-run");
+
+function openDryRun(group) {
+  dryRun.querySelector("[data-group-name]").textContent = group;
+  dryRun.showModal();
+  askDryRun();
+}
+
+function askDryRun() {
+  const { key, tokens, stream } = dryRun.querySelector("form").elements;
+  const question = { model: dryRun.querySelector("[data-group-name]").textContent, stream: stream.checked };
+  if (key.value.trim()) question.key = key.value.trim();
+  if (tokens.value) question.input_tokens = +tokens.value;
+  return explain(question, document.getElementById("route-now"));
+}
+
+dryRun?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  busy(event.submitter, askDryRun);
 });
 
 document.addEventListener("change", (event) => {

@@ -1,6 +1,7 @@
 // Providers: added from a preset, switched on and off; their circuits closed by hand.
 import { call, publish, reference } from "./api.js";
 import { busy, showProblem } from "./forms.js";
+import { showProbe } from "./preview.js";
 import { toast, toastNext } from "./site.js";
 
 document.addEventListener("change", async (event) => {
@@ -27,7 +28,7 @@ function fill(preset) {
   elements.name.value = preset.value === "custom" ? "" : preset.value;
   elements.base_url.value = preset.dataset.url;
   elements.dialect.value = preset.dataset.dialect;
-  elements.secret.placeholder = preset.dataset.variable ? "the key, or env:" + preset.dataset.variable : "empty for a server without keys";
+  if (elements.secret.type === "password") elements.secret.placeholder = preset.dataset.variable ? "the key, or env:" + preset.dataset.variable : "empty for a server without keys";
 }
 
 document.addEventListener("click", async (event) => {
@@ -42,11 +43,30 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+async function test(name) {
+  try {
+    const tested = await call("POST", "/api/providers/" + encodeURIComponent(name) + "/test");
+    const dialog = document.getElementById("tested");
+    dialog.querySelector("[data-tested-name]").textContent = name;
+    showProbe({ tested: [tested], untested: [] }, document.getElementById("answers"));
+    dialog.showModal();
+  } catch (problem) {
+    toast(problem.errors?.[0]?.message || problem.message, "bad");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-test-provider]");
+  if (button) busy(button, () => test(button.dataset.testProvider));
+});
+
+const UNTRIED = " is added; the first request tries it";
+
 /** Asks a provider for its models before anything is stored. A key that the gateway looks up itself can be tried only afterwards. */
 async function tried({ base_url, dialect }, key) {
-  if (/^(env|vault):/.test(key)) return "";
+  if (/^(env|vault):/.test(key)) return UNTRIED;
   const { models } = await call("POST", "/api/providers/models", key ? { base_url, dialect, key } : { base_url, dialect });
-  return " and has " + models.length + (models.length === 1 ? " model" : " models");
+  return " is ready and has " + models.length + (models.length === 1 ? " model" : " models");
 }
 
 function add(form, button, found) {
@@ -58,7 +78,7 @@ function add(form, button, found) {
       const words = await found(provider, key);
       if (key) provider.keys = [{ id: provider.name + "-1", secret: await reference(provider.name + "-1", key) }];
       await publish((document) => (document.providers ??= []).push(provider), "Added the provider " + provider.name);
-      toastNext(provider.name + " is ready" + words);
+      toastNext(provider.name + words);
       location.reload();
     } catch (problem) {
       showProblem(form, problem);
@@ -74,5 +94,5 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-untried]");
-  if (button?.form.reportValidity()) add(button.form, button, () => "");
+  if (button?.form.reportValidity()) add(button.form, button, () => UNTRIED);
 });

@@ -87,11 +87,33 @@ final class Browsing implements AutoCloseable {
         return page;
     }
 
+    /** A window of a new user, who has signed in. */
+    Page signedIn(String name, String role) {
+        dev.gatehouse.testing.Browser.of(gateway, name, role);
+        Page page = strangersWindow();
+        page.navigate("/admin/sign-in");
+        page.getByLabel("Name").fill(name);
+        page.getByLabel("Password").fill("correct horse battery " + name);
+        press(page, "Sign in");
+        page.waitForURL("**/admin");
+        return page;
+    }
+
     static void press(Page page, String name) {
         page.getByRole(
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(name).setExact(true))
                 .click();
+    }
+
+    /** Says to the page that another tab hides it, or no longer: without a screen, Chromium shows all tabs at once. */
+    static void hide(Page page, boolean hidden) {
+        page.evaluate("""
+                hidden => {
+                  Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+                  Object.defineProperty(document, "visibilityState", {value: hidden ? "hidden" : "visible", configurable: true});
+                  document.dispatchEvent(new Event("visibilitychange"));
+                }""", hidden);
     }
 
     /** On a desk and on a phone. */

@@ -10,11 +10,13 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What people come for, from the first page to the last. */
@@ -70,37 +72,6 @@ class JourneysTest {
     }
 
     @Test
-    void viewerIsOfferedNothingThatChangesAnything() {
-        try (var upstream = FakeUpstream.start(Providers.CHAT);
-                var gateway = TestGateway.withoutFile();
-                var browsing = Browsing.of(gateway)) {
-            publish(gateway, TestGateway.turboDocument("", upstream));
-            gateway.send(gateway.adminRequest("/api/users")
-                    .POST(BodyPublishers.ofString(
-                            "{\"name\":\"vera\",\"role\":\"viewer\",\"password\":\"correct horse battery\"}")));
-            Page page = browsing.strangersWindow();
-            page.navigate("/admin/groups");
-            page.waitForURL("**/admin/sign-in");
-            picture(page, "sign-in");
-            page.getByLabel("Name").fill("vera");
-            page.getByLabel("Password").fill("correct horse battery");
-            press(page, "Sign in");
-            page.waitForURL("**/admin");
-            for (String path : List.of("/admin/groups", "/admin/providers", "/admin/keys", "/admin/configuration")) {
-                page.navigate(path);
-                assertThat(page.locator("main button[data-call], main .btn.primary:visible, main .switch"))
-                        .hasCount(0);
-            }
-            Object forced = page.evaluate("""
-                    fetch("/api/config/rollback", {method: "POST", body: "{}", headers: {"X-CSRF-Token":
-                      document.querySelector("meta[name=csrf]").content}}).then(answer => answer.status)""");
-            assertThat(forced).isEqualTo(403);
-            page.locator("[aria-label='Sign out']").click();
-            page.waitForURL("**/admin/sign-in");
-        }
-    }
-
-    @Test
     void hostileTextsAreTextsEverywhere() {
         try (var upstream = FakeUpstream.start(OpenAiChat.saying(HOSTILE));
                 var gateway = TestGateway.withoutFile();
@@ -126,6 +97,43 @@ class JourneysTest {
             assertThat(page.locator(".turn.assistant .text")).hasText(HOSTILE);
             assertThat(browsing.complaints).isEmpty();
         }
+    }
+
+    @Test
+    void snippetOfANewKeyRunsAndItsRequestIsExplained() throws Exception {
+        try (var busy = FakeUpstream.start(Script.status(429, "{}"));
+                var upstream = FakeUpstream.start(Providers.CHAT);
+                var gateway = TestGateway.withoutFile();
+                var browsing = Browsing.of(gateway)) {
+            publish(gateway, TestGateway.turboDocument("", busy, upstream));
+            Page page = browsing.firstUser();
+            Page requests = page.context().newPage();
+            requests.navigate("/admin/requests");
+            page.navigate("/admin/keys");
+            press(page, "New key");
+            page.locator("#key-name").fill("robot");
+            press(page, "Make key");
+            assertThat(page.locator("#snippet")).containsText("\"model\": \"turbo\"");
+            assertThat(shell(page.locator("#snippet").textContent())).contains("Good morning");
+
+            assertThat(requests.locator("#live tbody tr").first()).containsText("robot");
+            requests.locator("#live tbody tr a").first().click();
+            assertThat(requests.locator(".fall > div:nth-child(2)")).containsText("429 rate limited");
+            assertThat(requests.locator(".fall > div:nth-child(3)")).containsText("200 ok");
+            assertThat(requests.locator("main")).containsText("model fallback");
+            picture(requests, "explained-by-waterfall");
+            assertThat(browsing.complaints).isEmpty();
+        }
+    }
+
+    /** Runs what a person copied. */
+    private static String shell(String command) throws Exception {
+        Process process = new ProcessBuilder("sh", "-c", command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Assumptions.assumeTrue(process.waitFor() != 127, "THE SNIPPET IS NOT TESTED: no curl found");
+        return said;
     }
 
     @Test

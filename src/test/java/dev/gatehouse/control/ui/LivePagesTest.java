@@ -14,6 +14,7 @@ import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,34 @@ class LivePagesTest {
             assertThat(page.locator("#revision-now")).hasText("revision 2");
             assertThat(page.locator("#revision-list tbody tr").first()).containsText("2 live");
             assertThat(page.locator("#editor")).hasValue(document + "# typed\n");
+            assertNotLoadedAgain(page);
+            assertThat(browsing.complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void pageInAHiddenTabAsksNothingUntilItIsLookedAtAgain() {
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
+                var gateway = TestGateway.withoutFile();
+                var browsing = Browsing.of(gateway)) {
+            publish(gateway, TestGateway.turboDocument("", upstream));
+            Page page = browsing.window(1440, ColorScheme.LIGHT);
+            page.clock().install();
+            page.navigate("/admin/requests");
+            awaitStream(page);
+            Browsing.hide(page, true);
+            var asked = new ArrayList<String>();
+            page.onRequest(request -> asked.add(request.url()));
+            gateway.record(gateway.chat(false));
+            // Its timers come due twenty times.
+            page.clock().runFor(60_000);
+            assertThat(asked).isEmpty();
+            assertThat(page.locator("#live")).not().containsText("p1/m1");
+
+            Browsing.hide(page, false);
+            page.clock().runFor(2_000);
+            assertThat(page.locator("#live")).containsText("p1/m1");
+            assertThat(asked).anyMatch(url -> url.contains("/api/events"));
             assertNotLoadedAgain(page);
             assertThat(browsing.complaints).isEmpty();
         }
