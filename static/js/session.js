@@ -28,12 +28,15 @@ function ask(template) {
   });
 }
 
-// Only some users have a second factor; the field shows when it is asked for.
+// Only some users have a second factor; the field shows when it is asked for, which is no mistake of theirs.
 document.addEventListener("refused", (event) => {
   const second = event.target.querySelector("[data-second]");
   if (!second || event.detail.code !== "code_wanted") return;
+  event.target.querySelector("[data-problem]").hidden = true;
   second.hidden = false;
-  second.querySelector("input").focus();
+  const code = second.querySelector("input");
+  code.required = true;
+  code.focus();
 });
 
 // A part of a page that is loaded by itself asks once; whoever would rather not is left to read.

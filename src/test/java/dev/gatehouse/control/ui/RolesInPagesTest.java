@@ -114,6 +114,7 @@ class RolesInPagesTest {
             page.keyboard().type("correct horse battery ann");
             page.keyboard().press("Enter");
             assertThat(page.getByLabel("Code of your app")).isFocused();
+            assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
             picture(page, "second-factor");
             page.keyboard().type(phone.code(Instant.EPOCH));
             page.keyboard().press("Enter");
