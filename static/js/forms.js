@@ -31,7 +31,7 @@ export function showProblem(form, problem) {
   clearProblems(form);
   const left = [];
   for (const error of problem.errors) {
-    const field = [...form.elements].find((each) => each.name && (error.path === each.name || error.path.startsWith(each.name + "[")));
+    const field = [...form.elements].find((each) => each.name && isAbout(error.path, each.name));
     if (field) mark(field, error);
     else left.push((error.path ? error.path + ": " : "") + error.message);
   }
@@ -42,6 +42,9 @@ export function showProblem(form, problem) {
   }
   form.querySelector("[aria-invalid]")?.focus();
 }
+
+/** The path is the field's own, that of an entry in it, or within the document that of an element: groups[turbo].hedge_after. */
+const isAbout = (path, name) => path === name || path.startsWith(name + "[") || path.endsWith("]." + name);
 
 function mark(field, error) {
   field.setAttribute("aria-invalid", "true");

@@ -33,6 +33,8 @@ document.addEventListener("click", async (event) => {
   }
   const dry = event.target.closest("[data-dry-run]");
   if (dry) openDryRun(dry.dataset.dryRun);
+  const pen = event.target.closest("[data-settings-of]");
+  if (pen) openSettings(pen);
   const bin = event.target.closest("[data-remove-group]");
   if (bin && (await sure(bin))) {
     const name = bin.dataset.removeGroup;
@@ -71,6 +73,45 @@ document.addEventListener("change", (event) => {
     if (on) delete entry.enabled;
     else entry.enabled = false;
   }, "Switched a target of " + group + (on ? " on" : " off"));
+});
+
+const settings = document.getElementById("group-settings");
+
+function openSettings({ dataset }) {
+  const { elements } = settings.querySelector("form");
+  settings.querySelector("[data-settings-name]").textContent = dataset.settingsOf;
+  elements.strategy.value = dataset.strategy;
+  elements.fallbacks.value = dataset.fallbacks;
+  elements.hedge_after.value = dataset.hedge;
+  elements.recovery.value = dataset.recovery;
+  settings.showModal();
+}
+
+/** What is as usual needs no word in the document. */
+function put(group, field, value, usual) {
+  if (String(value) === usual) delete group[field];
+  else group[field] = value;
+}
+
+settings?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { elements } = event.target;
+  const name = settings.querySelector("[data-settings-name]").textContent;
+  busy(event.submitter, async () => {
+    try {
+      await publish((document) => {
+        const group = named(document, name);
+        put(group, "strategy", elements.strategy.value, "priority");
+        put(group, "fallbacks", elements.fallbacks.value.split(/[\s,]+/).filter(Boolean), "");
+        put(group, "hedge_after", elements.hedge_after.value.trim(), "");
+        put(group, "recovery", elements.recovery.value, "auto");
+      }, "Changed the settings of " + name);
+      toastNext("Settings of " + name + " are changed");
+      location.reload();
+    } catch (problem) {
+      showProblem(event.target, problem);
+    }
+  });
 });
 
 let dragged;

@@ -7,7 +7,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
 /** The table {@code exchange}, counted. Spans take in their beginning and leave out their end. */
@@ -75,6 +79,26 @@ public final class StatisticsTable {
              LIMIT :limit
             """;
 
+    private static final String LATENCIES = """
+            SELECT served_provider AS name,
+                   floor(extract(epoch FROM started_at - CAST(:from AS timestamptz)) / :seconds) AS part,
+                   percentile_disc(0.5) WITHIN GROUP (ORDER BY total_us) AS p50
+              FROM exchange
+             WHERE started_at >= :from AND started_at < CAST(:from AS timestamptz) + :parts * :seconds * interval '1 second'
+               AND error_class IS NULL AND served_provider IS NOT NULL
+             GROUP BY name, part
+            """;
+
+    private static final String UNPRICED = """
+            SELECT served_provider || '/' || served_model AS name
+              FROM exchange
+             WHERE started_at >= :from AND started_at < :to AND cost_usd IS NULL AND completion_tokens > 0
+               AND served_provider IS NOT NULL
+             GROUP BY name
+             ORDER BY count(*) DESC, name
+             LIMIT :limit
+            """;
+
     private final Jdbi jdbi;
 
     public StatisticsTable(Jdbi jdbi) {
@@ -106,6 +130,30 @@ public final class StatisticsTable {
                 .bind("to", to)
                 .bind("limit", limit)
                 .map((row, context) -> share(row))
+                .list());
+    }
+
+    /** How long half of each provider's answers took at most, in microseconds, in so many parts of equal length; 0 where it gave none. */
+    public Map<String, List<Long>> latencies(Instant from, Duration part, int parts) {
+        var latencies = new HashMap<String, List<Long>>();
+        jdbi.useHandle(handle -> handle.createQuery(LATENCIES)
+                .bind("from", from)
+                .bind("seconds", part.toSeconds())
+                .bind("parts", parts)
+                .map((row, context) -> latencies
+                        .computeIfAbsent(row.getString("name"), name -> new ArrayList<>(Collections.nCopies(parts, 0L)))
+                        .set(row.getInt("part"), row.getLong("p50")))
+                .list());
+        return latencies;
+    }
+
+    /** The targets with answers whose price is not known, by {@code provider/model}, the busiest first. */
+    public List<String> unpriced(Instant from, Instant to, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(UNPRICED)
+                .bind("from", from)
+                .bind("to", to)
+                .bind("limit", limit)
+                .mapTo(String.class)
                 .list());
     }
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code GET /api/stats}: what went through the gateway lately, beside what went before. */
@@ -45,7 +46,12 @@ public final class StatsApi {
         }
     }
 
-    /** What is shown of a range; {@code before} is the time of the same length that went before it. */
+    /**
+     * What is shown of a range.
+     *
+     * @param before the time of the same length that went before it
+     * @param unpriced targets whose price is not known, by {@code provider/model}
+     */
     public record Stats(
             String range,
             Instant from,
@@ -56,7 +62,8 @@ public final class StatsApi {
             List<Statistics.Share> models,
             List<Statistics.Share> providers,
             List<Statistics.Share> targets,
-            List<Statistics.Share> keys) {}
+            List<Statistics.Share> keys,
+            List<String> unpriced) {}
 
     private static final int MOST_SHARES = 8;
     /** Of a large document; what answers less than the first thousand is shown as nothing. */
@@ -98,20 +105,27 @@ public final class StatsApi {
         return table.shares(Statistics.By.PROVIDER, to.minus(Range.DAY.length()), to, MOST_TARGETS);
     }
 
+    /** Half of the answers of the last day by provider, in microseconds, in the parts of {@link Range#DAY}; 0 where it gave none. */
+    public Map<String, List<Long>> latencies() {
+        return table.latencies(clock.instant().minus(Range.DAY.length()), Range.DAY.part, Range.DAY.parts);
+    }
+
     /** The range up to now. Its last part is not over yet. */
     public Stats stats(Range range) {
         Instant to = clock.instant().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
         Instant from = to.minus(range.length());
+        Statistics.Summary now = table.summary(from, to);
         return new Stats(
                 range.id,
                 from,
                 to,
-                table.summary(from, to),
+                now,
                 table.summary(from.minus(range.length()), from),
                 table.series(from, range.part, range.parts),
                 table.shares(Statistics.By.MODEL, from, to, MOST_SHARES),
                 table.shares(Statistics.By.PROVIDER, from, to, MOST_SHARES),
                 table.shares(Statistics.By.TARGET, from, to, MOST_SHARES),
-                table.shares(Statistics.By.KEY, from, to, MOST_SHARES));
+                table.shares(Statistics.By.KEY, from, to, MOST_SHARES),
+                now.unpriced() == 0 ? List.of() : table.unpriced(from, to, MOST_SHARES));
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.control.ui;
 
+import dev.gatehouse.control.api.StatsApi.Stats;
 import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.CircuitState.Phase;
@@ -7,7 +8,6 @@ import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKeyState;
 import dev.gatehouse.domain.Routing;
-import dev.gatehouse.domain.Statistics;
 import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
 import java.util.ArrayList;
@@ -52,13 +52,13 @@ public final class Attention {
     }
 
     /** The worst first. */
-    List<Item> items(Statistics.Summary now) {
+    List<Item> items(Stats stats) {
         var items = new ArrayList<Item>();
         groups(items);
         circuits(items);
         providerKeys(items);
         budgets(items);
-        prices(now, items);
+        prices(stats, items);
         return items.subList(0, Math.min(MOST_ITEMS, items.size()));
     }
 
@@ -126,12 +126,15 @@ public final class Attention {
         }
     }
 
-    private static void prices(Statistics.Summary now, List<Item> items) {
-        if (now.unpriced() == 0) return;
+    private static void prices(Stats stats, List<Item> items) {
+        if (stats.now().unpriced() == 0) return;
         items.add(new Item(
                 "warn",
-                Say.count(now.unpriced()) + " requests have no known price",
-                "Their cost is missing everywhere, and no budget holds them. Give their models a price.",
+                (stats.now().unpriced() == 1
+                                ? "1 request has"
+                                : Say.count(stats.now().unpriced()) + " requests have") + " no known price",
+                "Their cost is missing everywhere, and no budget holds them. Give their models a price: "
+                        + String.join(", ", stats.unpriced()) + ".",
                 "/admin/configuration",
                 "Open configuration"));
     }

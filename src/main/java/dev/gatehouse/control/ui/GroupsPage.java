@@ -17,10 +17,17 @@ public final class GroupsPage {
     /**
      * A group as the document has it.
      *
+     * @param hedgeAfter as the document says it; empty if it does not
      * @param settings what it says beside its targets, as {@code field: value}
      */
     public record Shown(
-            String name, String strategy, List<String> fallbacks, List<Target> targets, List<String> settings) {
+            String name,
+            String strategy,
+            List<String> fallbacks,
+            String hedgeAfter,
+            String recovery,
+            List<Target> targets,
+            List<String> settings) {
 
         public long ready() {
             return targets.stream()
@@ -100,6 +107,8 @@ public final class GroupsPage {
                 group.path("name").asText(),
                 group.path("strategy").asText("priority"),
                 group.path("fallbacks").valueStream().map(JsonNode::asText).toList(),
+                group.path("hedge_after").asText(),
+                group.path("recovery").asText("auto"),
                 targets,
                 settings);
     }

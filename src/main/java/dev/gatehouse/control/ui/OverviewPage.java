@@ -131,8 +131,8 @@ public final class OverviewPage {
         return pages.showing("overview", request -> {
             Range range = Pages.choice(request, "range", Range.values(), Range::id, Range.DAY);
             Stats shown = stats.stats(range);
-            var overview = new Overview(
-                    shown, attention.items(shown.now()), flights.get().size());
+            var overview =
+                    new Overview(shown, attention.items(shown), flights.get().size());
             return new Pages.View("overview", "Overview", Map.of("overview", overview));
         });
     }

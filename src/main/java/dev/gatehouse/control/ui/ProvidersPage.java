@@ -23,6 +23,7 @@ public final class ProvidersPage {
      * @param keys in the order of the document, those that are switched off left out
      * @param circuits that remember a failure
      * @param day what it answered within a day
+     * @param latency half of its answers took so long at most, over a day; empty if it gave none
      */
     public record Shown(
             String name,
@@ -32,7 +33,8 @@ public final class ProvidersPage {
             Readiness.State state,
             List<Key> keys,
             List<Circuit> circuits,
-            Optional<Statistics.Share> day) {}
+            Optional<Statistics.Share> day,
+            Optional<Sparkline> latency) {}
 
     /** A key of a provider. */
     public record Key(String id, String masked, int weight, long requests, Readiness.State state) {}
@@ -63,20 +65,21 @@ public final class ProvidersPage {
         return pages.showing("providers", request -> {
             Map<String, Statistics.Share> days =
                     stats.providers().stream().collect(Collectors.toMap(Statistics.Share::name, Function.identity()));
+            Map<String, List<Long>> latencies = stats.latencies();
             List<Shown> providers = configuration
                     .published()
                     .document()
                     .tree()
                     .path("providers")
                     .valueStream()
-                    .map(provider -> shown(provider, days))
+                    .map(provider -> shown(provider, days, latencies))
                     .toList();
             var listing = new Listing(providers, Preset.ALL, locked.getAsBoolean());
             return new Pages.View("providers", "Providers", Map.of("listing", listing));
         });
     }
 
-    private Shown shown(JsonNode provider, Map<String, Statistics.Share> days) {
+    private Shown shown(JsonNode provider, Map<String, Statistics.Share> days, Map<String, List<Long>> latencies) {
         String name = provider.path("name").asText();
         List<Key> keys =
                 health
@@ -95,7 +98,8 @@ public final class ProvidersPage {
                 health.provider(name),
                 keys,
                 health.circuits(name).stream().map(ProvidersPage::circuit).toList(),
-                Optional.ofNullable(days.get(name)));
+                Optional.ofNullable(days.get(name)),
+                Optional.ofNullable(latencies.get(name)).map(line -> Sparkline.of(line, Long::doubleValue)));
     }
 
     private static Key key(ProviderKeyState state) {

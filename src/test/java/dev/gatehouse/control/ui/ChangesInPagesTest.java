@@ -56,6 +56,31 @@ class ChangesInPagesTest {
     }
 
     @Test
+    void settingsOfAGroupAreChangedAndAMistakeIsSaid() {
+        try (var upstream = FakeUpstream.start(Providers.CHAT);
+                var gateway = TestGateway.withoutFile();
+                var browsing = Browsing.of(gateway)) {
+            publish(gateway, TestGateway.turboDocument("", upstream));
+            Page page = browsing.window(1440, ColorScheme.DARK);
+            page.navigate("/admin/groups");
+            page.getByLabel("Settings of turbo").click();
+            page.locator("#settings-strategy").selectOption("least_latency");
+            page.getByLabel("Ask a second target after").fill("soon");
+            press(page, "Save");
+            assertThat(page.locator("dialog[open] .field:has(#settings-hedge) .error"))
+                    .isVisible();
+            picture(page, "group-settings");
+            browsing.complaints.clear();
+            page.getByLabel("Ask a second target after").fill("4s");
+            press(page, "Save");
+            assertThat(page.locator("#toasts")).containsText("Settings of turbo are changed");
+            assertThat(page.locator("section[aria-label='Group turbo']")).containsText("hedge_after: 4s");
+            assertThat(page.locator("section[aria-label='Group turbo']")).containsText("least latency");
+            assertThat(browsing.complaints).isEmpty();
+        }
+    }
+
+    @Test
     void mistakesInTheDocumentAreSaidAndAPublishedChangeIsTakenBack() {
         try (var upstream = FakeUpstream.start(Providers.CHAT);
                 var gateway = TestGateway.withoutFile();
