@@ -24,6 +24,12 @@ public final class ExchangeList {
               FROM exchange
             """;
 
+    /** The first attempt is looked at alone, since most exchanges have one, and to unnest them all takes three times as long. */
+    private static final String FAILED_BY = """
+            (error_class = :failure OR (attempt_rows[1]).class = :failure
+             OR cardinality(attempt_rows) > 1 AND :failure IN (SELECT class FROM unnest(attempt_rows)))
+            """;
+
     private static final String ORDER = " ORDER BY started_at DESC, id DESC LIMIT :limit";
 
     private final Jdbi jdbi;
@@ -55,7 +61,7 @@ public final class ExchangeList {
         filter.status().ifPresent(status -> equal("status", status, conditions, values));
         filter.routeMode().ifPresent(mode -> equal("route_mode", mode, conditions, values));
         filter.failure().ifPresent(failure -> {
-            conditions.add("(error_class = :failure OR :failure IN (SELECT class FROM unnest(attempt_rows)))");
+            conditions.add(FAILED_BY);
             values.put("failure", failure);
         });
         filter.after().ifPresent(position -> after(position, conditions, values));
