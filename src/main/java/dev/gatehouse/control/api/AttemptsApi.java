@@ -6,9 +6,6 @@ import dev.gatehouse.domain.Position;
 import dev.gatehouse.store.AttemptList;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.webserver.http.Handler;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -43,17 +40,9 @@ public final class AttemptsApi {
                 Paging.text(query, "model"),
                 Paging.text(query, "key"),
                 Paging.text(query, "class"),
-                Paging.text(query, "from").map(text -> time("from", text)),
-                Paging.text(query, "until").map(text -> time("until", text)),
+                Paging.time(query, "from"),
+                Paging.time(query, "until"),
                 Paging.text(query, "cursor").map(AttemptsApi::place));
-    }
-
-    private static Instant time(String name, String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw ApiProblem.badRequest("invalid_" + name, name + " must be a time such as 2027-01-31T12:00:00Z.");
-        }
     }
 
     private static String cursor(Map<String, @Nullable Object> row) {

@@ -4,6 +4,8 @@ import dev.gatehouse.domain.Position;
 import io.helidon.common.uri.UriQuery;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +74,17 @@ record Paging(int limit, Optional<String> cursor) {
     /** A field that a form left empty does not matter. */
     static Optional<String> text(UriQuery query, String name) {
         return query.first(name).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /** A parameter that is a point in time, as in RFC 3339. */
+    static Optional<Instant> time(UriQuery query, String name) {
+        return text(query, name).map(text -> {
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeParseException e) {
+                throw ApiProblem.badRequest("invalid_" + name, name + " must be a time such as 2027-01-31T12:00:00Z.");
+            }
+        });
     }
 
     /** To be looked up for a page: one more than is shown tells whether there is a next page. */
