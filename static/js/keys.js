@@ -32,6 +32,7 @@ print(answer.content[0].text)`,
   "Claude Code": (url, key, model) => `export ANTHROPIC_BASE_URL=${url}
 export ANTHROPIC_AUTH_TOKEN=${key}
 export ANTHROPIC_MODEL=${model}
+export ANTHROPIC_DEFAULT_HAIKU_MODEL=${model}
 claude`,
   Codex: (url, key, model) => `# ~/.codex/config.toml
 model = "${model}"
