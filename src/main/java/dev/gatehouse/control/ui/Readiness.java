@@ -70,8 +70,17 @@ public final class Readiness {
 
     State target(String provider, String model) {
         State whole = provider(provider);
-        if (!whole.kind().equals("good")) return whole.kind().isEmpty() ? State.off("provider is off") : whole;
+        if (whole.kind().isEmpty()) return State.off("provider is off");
+        if (isOff(provider, model)) return State.off("model is off");
+        if (!whole.kind().equals("good")) return whole;
         return circuit(provider, model).orElse(READY);
+    }
+
+    private boolean isOff(String provider, String model) {
+        Routing now = routing.get();
+        return now.provider(provider)
+                .filter(on -> !now.target(on, model).facts().enabled())
+                .isPresent();
     }
 
     /** @param model empty for the provider's own */
