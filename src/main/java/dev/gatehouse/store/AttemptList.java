@@ -1,8 +1,6 @@
 package dev.gatehouse.store;
 
 import dev.gatehouse.domain.AttemptFilter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -19,8 +17,7 @@ public final class AttemptList {
               FROM exchange, unnest(exchange.attempt_rows) AS made
             """;
 
-    private static final String ORDER =
-            " ORDER BY exchange.started_at DESC, exchange.id DESC, made.ordinal DESC LIMIT :limit";
+    private static final String ORDER = "exchange.started_at DESC, exchange.id DESC, made.ordinal DESC";
 
     private final Jdbi jdbi;
 
@@ -30,40 +27,23 @@ public final class AttemptList {
 
     /** As they are shown: column names to values. */
     public List<Map<String, @Nullable Object>> page(AttemptFilter filter, int limit) {
-        var conditions = new ArrayList<String>();
-        var values = new LinkedHashMap<String, Object>();
-        filter.provider().ifPresent(provider -> equal("provider", provider, conditions, values));
-        filter.model().ifPresent(model -> equal("model", model, conditions, values));
-        filter.key().ifPresent(key -> equal("key_id", key, conditions, values));
-        filter.attemptClass().ifPresent(name -> equal("class", name, conditions, values));
-        filter.from().ifPresent(from -> {
-            conditions.add("exchange.started_at >= :from");
-            values.put("from", from);
-        });
-        filter.until().ifPresent(until -> {
-            conditions.add("exchange.started_at < :until");
-            values.put("until", until);
-        });
+        var query = new PageQuery(COLUMNS);
+        filter.provider().ifPresent(provider -> query.where("made.provider = :provider", "provider", provider));
+        filter.model().ifPresent(model -> query.where("made.model = :model", "model", model));
+        filter.key().ifPresent(key -> query.where("made.key_id = :key", "key", key));
+        filter.attemptClass().ifPresent(name -> query.where("made.class = :class", "class", name));
+        filter.from().ifPresent(from -> query.where("exchange.started_at >= :from", "from", from));
+        filter.until().ifPresent(until -> query.where("exchange.started_at < :until", "until", until));
         filter.after().ifPresent(place -> {
             // The first half alone would do, but tells the database where to begin.
-            conditions.add(
-                    "exchange.started_at <= :after_time"
-                            + " AND (exchange.started_at, exchange.id, made.ordinal) < (:after_time, :after_id, :after_ordinal)");
-            values.put("after_time", place.exchange().at());
-            values.put("after_id", place.exchange().id());
-            values.put("after_ordinal", place.ordinal());
+            query.where(
+                    "exchange.started_at <= :after_time",
+                    "after_time",
+                    place.exchange().at());
+            query.where("(exchange.started_at, exchange.id, made.ordinal) < (:after_time, :after_id, :after_ordinal)");
+            query.value("after_id", place.exchange().id());
+            query.value("after_ordinal", place.ordinal());
         });
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + where + ORDER)
-                .bindMap(values)
-                .bind("limit", limit)
-                .mapToMap()
-                .map(row -> (Map<String, @Nullable Object>) new LinkedHashMap<String, @Nullable Object>(row))
-                .list());
-    }
-
-    private static void equal(String column, Object value, List<String> conditions, Map<String, Object> values) {
-        conditions.add("made." + column + " = :" + column);
-        values.put(column, value);
+        return query.rows(jdbi, ORDER, limit);
     }
 }

@@ -2,9 +2,6 @@ package dev.gatehouse.store;
 
 import dev.gatehouse.domain.ExchangeFilter;
 import dev.gatehouse.domain.ExchangeFilter.Outcome;
-import dev.gatehouse.domain.Position;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
@@ -30,7 +27,7 @@ public final class ExchangeList {
              OR cardinality(attempt_rows) > 1 AND :failure IN (SELECT class FROM unnest(attempt_rows)))
             """;
 
-    private static final String ORDER = " ORDER BY started_at DESC, id DESC LIMIT :limit";
+    private static final String ORDER = "started_at DESC, id DESC";
 
     private final Jdbi jdbi;
 
@@ -40,43 +37,23 @@ public final class ExchangeList {
 
     /** As they are shown: column names to values; {@code classes} are those of the attempts in their order, with commas between. */
     public List<Map<String, @Nullable Object>> page(ExchangeFilter filter, int limit) {
-        var conditions = new ArrayList<String>();
-        var values = new LinkedHashMap<String, Object>();
-        filter.outcome().map(ExchangeList::condition).ifPresent(conditions::add);
-        filter.model().ifPresent(model -> equal("requested_model", model, conditions, values));
-        filter.provider().ifPresent(provider -> equal("served_provider", provider, conditions, values));
-        filter.key().ifPresent(key -> equal("key_name", key, conditions, values));
-        filter.requestId().ifPresent(part -> {
-            conditions.add("strpos(request_id, :request_id) > 0");
-            values.put("request_id", part);
+        var query = new PageQuery(COLUMNS);
+        filter.outcome().map(ExchangeList::condition).ifPresent(query::where);
+        filter.model().ifPresent(model -> query.where("requested_model = :model", "model", model));
+        filter.provider().ifPresent(provider -> query.where("served_provider = :provider", "provider", provider));
+        filter.key().ifPresent(key -> query.where("key_name = :key", "key", key));
+        filter.requestId().ifPresent(part -> query.where("strpos(request_id, :part) > 0", "part", part));
+        filter.from().ifPresent(from -> query.where("started_at >= :from", "from", from));
+        filter.until().ifPresent(until -> query.where("started_at < :until", "until", until));
+        filter.status().ifPresent(status -> query.where("status = :status", "status", status));
+        filter.routeMode().ifPresent(mode -> query.where("route_mode = :mode", "mode", mode));
+        filter.failure().ifPresent(failure -> query.where(FAILED_BY, "failure", failure));
+        filter.after().ifPresent(position -> {
+            // The first half alone would do, but tells the database where to begin.
+            query.where("started_at <= :after_time", "after_time", position.at());
+            query.where("(started_at, id) < (:after_time, :after_id)", "after_id", position.id());
         });
-        filter.from().ifPresent(from -> {
-            conditions.add("started_at >= :from");
-            values.put("from", from);
-        });
-        filter.until().ifPresent(until -> {
-            conditions.add("started_at < :until");
-            values.put("until", until);
-        });
-        filter.status().ifPresent(status -> equal("status", status, conditions, values));
-        filter.routeMode().ifPresent(mode -> equal("route_mode", mode, conditions, values));
-        filter.failure().ifPresent(failure -> {
-            conditions.add(FAILED_BY);
-            values.put("failure", failure);
-        });
-        filter.after().ifPresent(position -> after(position, conditions, values));
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return jdbi.withHandle(handle -> handle.createQuery(COLUMNS + where + ORDER)
-                .bindMap(values)
-                .bind("limit", limit)
-                .mapToMap()
-                .map(row -> (Map<String, @Nullable Object>) new LinkedHashMap<String, @Nullable Object>(row))
-                .list());
-    }
-
-    private static void equal(String column, Object value, List<String> conditions, Map<String, Object> values) {
-        conditions.add(column + " = :" + column);
-        values.put(column, value);
+        return query.rows(jdbi, ORDER, limit);
     }
 
     private static String condition(Outcome outcome) {
@@ -86,12 +63,5 @@ public final class ExchangeList {
                 "error_class IS NULL AND (attempts > 1 OR route_mode IN ('provider_failover', 'model_fallback'))";
             case FAILED -> "error_class IS NOT NULL";
         };
-    }
-
-    /** The first half alone would do, but tells the database where to begin. */
-    private static void after(Position position, List<String> conditions, Map<String, Object> values) {
-        conditions.add("started_at <= :after_time AND (started_at, id) < (:after_time, :after_id)");
-        values.put("after_time", position.at());
-        values.put("after_id", position.id());
     }
 }

@@ -12,7 +12,6 @@ import dev.gatehouse.testing.Wire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,13 +37,7 @@ class PublishedSettingsTest {
         long live = json(gateway.send(gateway.adminRequest("/api/config")).body())
                 .path("revision")
                 .asLong();
-        var body = TestGateway.JSON
-                .createObjectNode()
-                .put("document", TestGateway.turboDocument("settings: {" + settings + "}\n", provider))
-                .put("expected_revision", live);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        gateway.publish(TestGateway.turboDocument("settings: {" + settings + "}\n", provider), live);
     }
 
     private CompletableFuture<HttpResponse<String>> running(TestGateway gateway) {

@@ -7,7 +7,6 @@ import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -18,13 +17,7 @@ class RemovedProvidersTest {
     private static final Script ANSWER = OpenAiChat.saying("hi");
 
     private static void publish(TestGateway gateway, long expected, FakeUpstream... providers) {
-        var body = TestGateway.JSON
-                .createObjectNode()
-                .put("document", TestGateway.turboDocument("", providers))
-                .put("expected_revision", expected);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        gateway.publish(TestGateway.turboDocument("", providers), expected);
     }
 
     private static int ask(TestGateway gateway, String model) {

@@ -213,6 +213,21 @@ public final class TestGateway implements AutoCloseable {
         return json(response.body());
     }
 
+    /** @param expected the revision that is live until then */
+    public void publish(String document, long expected) {
+        publish(document, expected, "");
+    }
+
+    public void publish(String document, long expected, String description) {
+        var body = JSON.createObjectNode()
+                .put("document", document)
+                .put("expected_revision", expected)
+                .put("description", description);
+        var response =
+                send(adminRequest("/api/config/publish").POST(HttpRequest.BodyPublishers.ofString(body.toString())));
+        if (response.statusCode() != 200) throw new AssertionError(response.body());
+    }
+
     /** A chat request with another key than the usual one. */
     public HttpRequest.Builder chatWith(String otherKey, String body) {
         return request("/v1/chat/completions")

@@ -4,14 +4,9 @@ import dev.gatehouse.domain.Position;
 import dev.gatehouse.domain.VirtualKey;
 import dev.gatehouse.store.VirtualKeyTable;
 import io.helidon.common.uri.UriQuery;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Virtual keys in pages, the oldest first, as the API and people's pages list them. Thread-safe. */
 public final class KeyPages {
-
-    /** @param nextCursor where the next page begins; null on the last one */
-    public record Page(List<VirtualKey> keys, @Nullable String nextCursor) {}
 
     private final VirtualKeyTable table;
 
@@ -24,11 +19,10 @@ public final class KeyPages {
      *
      * @throws ApiProblem if a part of the query cannot be used
      */
-    public Page page(UriQuery query) {
+    public Paging.Page<VirtualKey> page(UriQuery query) {
         Paging paging = Paging.of(query);
         Position after = paging.cursor().map(Paging::position).orElse(Position.BEGINNING);
-        var page = paging.page(table.after(after, paging.wanted()), KeyPages::cursor);
-        return new Page(page.data(), page.nextCursor());
+        return paging.page(table.after(after, paging.wanted()), KeyPages::cursor);
     }
 
     private static String cursor(VirtualKey key) {

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cursor as the page before gave it; empty for the first page
  */
-record Paging(int limit, Optional<String> cursor) {
+public record Paging(int limit, Optional<String> cursor) {
 
     /** @param nextCursor null on the last page */
-    record Page<T>(List<T> data, @Nullable String nextCursor) {
+    public record Page<T>(List<T> data, @Nullable String nextCursor) {
 
         /** The same page, its entries as they are shown. */
         <S> Page<S> map(Function<T, S> shown) {

@@ -102,8 +102,8 @@ public final class VirtualKeysApi {
     /** The oldest first. */
     public Handler list() {
         return api.answering((request, response) -> {
-            KeyPages.Page page = pages.page(request.query());
-            return Optional.of(new Page<>(shown(page.keys()), page.nextCursor()));
+            Page<VirtualKey> page = pages.page(request.query());
+            return Optional.of(new Page<>(shown(page.data()), page.nextCursor()));
         });
     }
 

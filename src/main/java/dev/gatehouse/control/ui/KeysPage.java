@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.control.api.KeyFigures;
 import dev.gatehouse.control.api.KeyPages;
+import dev.gatehouse.control.api.Paging;
 import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.KeyUse;
 import dev.gatehouse.domain.UsageLimits;
@@ -125,12 +126,12 @@ public final class KeysPage {
 
     public Handler list() {
         return pages.showing("keys", request -> {
-            KeyPages.Page page = keys.page(request.query());
+            Paging.Page<VirtualKey> page = keys.page(request.query());
             boolean first = request.query().first("cursor").orElse("").isEmpty();
             String next = page.nextCursor() == null
                     ? null
                     : "/admin/keys?cursor=" + URLEncoder.encode(page.nextCursor(), UTF_8);
-            var listing = new Listing(shown(page.keys()), next, first);
+            var listing = new Listing(shown(page.data()), next, first);
             return new Pages.View("keys", "Keys", Map.of("listing", listing));
         });
     }

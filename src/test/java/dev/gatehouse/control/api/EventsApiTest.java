@@ -33,24 +33,13 @@ class EventsApiTest {
     private final TestGateway gateway = TestGateway.withoutFile();
 
     EventsApiTest() {
-        publish(TestGateway.turboDocument("", upstream), 0, "first");
+        gateway.publish(TestGateway.turboDocument("", upstream), 0, "first");
     }
 
     @AfterEach
     void close() {
         gateway.close();
         upstream.close();
-    }
-
-    private void publish(String document, int expected, String description) {
-        var body = TestGateway.JSON
-                .createObjectNode()
-                .put("document", document)
-                .put("expected_revision", expected)
-                .put("description", description);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @Test
@@ -114,7 +103,7 @@ class EventsApiTest {
     void onlyWhatTheQueryNamesIsTold() {
         try (var stream = EventStream.of(gateway, "?types=revision,lost")) {
             gateway.record(gateway.post(ASKED));
-            publish(TestGateway.turboDocument("settings: {deadline: 5m}\n", upstream), 1, "more patience");
+            gateway.publish(TestGateway.turboDocument("settings: {deadline: 5m}\n", upstream), 1, "more patience");
             JsonNode revision = stream.first("revision");
             assertThat(revision.path("number").asInt()).isEqualTo(2);
             assertThat(revision.path("actor").asText()).isEqualTo("admin");

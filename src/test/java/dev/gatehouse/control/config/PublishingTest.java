@@ -43,13 +43,6 @@ class PublishingTest {
                 .POST(BodyPublishers.ofString("{\"model\":\"turbo\",\"stream\":" + stream + ",\"messages\":[]}"));
     }
 
-    private static void publish(TestGateway gateway, String document, long expected) {
-        var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", expected);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    }
-
     private static String provider(HttpResponse<?> answer) {
         return answer.headers().firstValue("X-Gatehouse-Provider").orElse("");
     }
@@ -89,13 +82,13 @@ class PublishingTest {
                 var gateway = TestGateway.withoutFile();
                 Gatehouse other = gateway.another();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            publish(gateway, TestGateway.turboDocument("", slow).replace("p1", "p0"), 0);
+            gateway.publish(TestGateway.turboDocument("", slow).replace("p1", "p0"), 0);
             TestGateway.await(() -> other.routing().group("turbo").isPresent());
             Future<HttpResponse<String>> underWay =
                     threads.submit(() -> gateway.send(chat(gateway, other.port(), true)));
             slow.next(TestGateway.PATIENCE);
 
-            publish(gateway, TestGateway.turboDocument("", one), 1);
+            gateway.publish(TestGateway.turboDocument("", one), 1);
             TestGateway.await(() ->
                     provider(gateway.send(chat(gateway, other.port(), false))).equals("p1"));
             var traffic = new Traffic();
@@ -104,7 +97,7 @@ class PublishingTest {
                 threads.execute(() -> traffic.ask(gateway, port, true));
             }
             TestGateway.await(() -> traffic.answered.get() > 20 && traffic.allFrom("p1"));
-            publish(gateway, TestGateway.turboDocument("", two).replace("p1", "p2"), 2);
+            gateway.publish(TestGateway.turboDocument("", two).replace("p1", "p2"), 2);
             assertThat(provider(gateway.chat(false)))
                     .as("at once where it was published")
                     .isEqualTo("p2");
@@ -129,7 +122,7 @@ class PublishingTest {
     void fileTakesThePlaceOfWhatWasPublishedForEveryGateway(@TempDir Path directory) throws IOException {
         try (var one = FakeUpstream.start(OpenAiChat.saying("hi"));
                 var gateway = TestGateway.withoutFile()) {
-            publish(gateway, TestGateway.turboDocument("", one), 0);
+            gateway.publish(TestGateway.turboDocument("", one), 0);
             String document = TestGateway.turboDocument("", one).replace("p1", "p9");
             Path file = Files.writeString(directory.resolve("gatehouse.yaml"), document);
             var options = new Options(

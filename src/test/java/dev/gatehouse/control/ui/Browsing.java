@@ -1,7 +1,5 @@
 package dev.gatehouse.control.ui;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -10,7 +8,6 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatehouse.testing.TestGateway;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,10 +124,7 @@ final class Browsing implements AutoCloseable {
     }
 
     static void publish(TestGateway gateway, String document) {
-        var body = TestGateway.JSON.createObjectNode().put("document", document).put("expected_revision", 0);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        gateway.publish(document, 0);
     }
 
     private Browser.NewContextOptions options(int width, ColorScheme theme) {

@@ -12,7 +12,6 @@ import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,8 +72,8 @@ class PagesTest {
     }
 
     private static void fill(TestGateway gateway, FakeUpstream good, FakeUpstream broken) throws Exception {
-        publish(gateway, Sample.DOCUMENT.formatted(good.baseUrl(), good.baseUrl()), 0, "First providers and groups");
-        publish(gateway, Sample.DOCUMENT.formatted(good.baseUrl(), broken.baseUrl()), 1, "Groq first: it is faster");
+        gateway.publish(Sample.DOCUMENT.formatted(good.baseUrl(), good.baseUrl()), 0, "First providers and groups");
+        gateway.publish(Sample.DOCUMENT.formatted(good.baseUrl(), broken.baseUrl()), 1, "Groq first: it is faster");
         gateway.createKeyAs(
                 "{\"name\":\"billing-service\",\"owner\":\"finance\",\"limits\":{\"rps\":5,\"tpm\":200000},\"budgets\":{\"day\":25,\"month\":400}}");
         gateway.createKeyAs("{\"name\":\"support-bot\",\"owner\":\"support\",\"expires_at\":\"2030-01-31T12:00:00Z\"}");
@@ -83,17 +82,6 @@ class PagesTest {
         // Groq's circuit opens.
         for (int i = 0; i < 6; i++) gateway.chat(false);
         gateway.record(gateway.chat(true));
-    }
-
-    private static void publish(TestGateway gateway, String document, int expected, String description) {
-        var body = TestGateway.JSON
-                .createObjectNode()
-                .put("document", document)
-                .put("expected_revision", expected)
-                .put("description", description);
-        var answer = gateway.send(
-                gateway.adminRequest("/api/config/publish").POST(BodyPublishers.ofString(body.toString())));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     private static Map<String, String> pages(TestGateway gateway) {
