@@ -4,6 +4,7 @@ import static dev.gatehouse.domain.Dialect.ANTHROPIC;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.wire.Likeness;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.DialectException;
@@ -21,6 +22,7 @@ final class MessagesStreamDecoder implements StreamDecoder {
     /** Blocks of which something is still to come; a real stream has one. */
     private static final int MAX_OPEN_BLOCKS = 256;
 
+    private final Likeness last = new Likeness("text");
     private final Map<Long, OpenCall> open = new HashMap<>();
     private Usage usage = MessagesUsage.NONE;
     private int calls;
@@ -41,7 +43,7 @@ final class MessagesStreamDecoder implements StreamDecoder {
     public void decode(SseFrame frame, Consumer<ChatEvent> events) {
         if (!frame.hasData()) return;
         SseFrame line = frame.onOneLine();
-        Optional<String> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+        Optional<String> piece = piece(line);
         if (piece.isPresent()) {
             text(piece.get(), events);
             return;
@@ -58,6 +60,14 @@ final class MessagesStreamDecoder implements StreamDecoder {
             // The end, or an event that is yet to be invented, which clients must pass over.
             default -> {}
         }
+    }
+
+    private Optional<String> piece(SseFrame line) {
+        String alike = last.text(line.bytes(), line.dataFrom(), line.dataTo());
+        if (alike != null) return Optional.of(alike);
+        Optional<String> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+        if (piece.isPresent()) last.learn(line.bytes(), line.dataFrom(), line.dataTo());
+        return piece;
     }
 
     @Override

@@ -7,6 +7,17 @@ import java.util.Optional;
 /** Usage: cached tokens are part of the prompt, thoughts are told beside the answer's tokens, what tools read beside the prompt's. */
 final class GeminiUsage {
 
+    /** The names of all fields that count, those of the lists by kind among them. */
+    static final String[] COUNTS = {
+        "promptTokenCount",
+        "toolUsePromptTokenCount",
+        "cachedContentTokenCount",
+        "candidatesTokenCount",
+        "thoughtsTokenCount",
+        "totalTokenCount",
+        "tokenCount"
+    };
+
     private GeminiUsage() {}
 
     /** Empty if the answer, or this piece of it, tells none. */

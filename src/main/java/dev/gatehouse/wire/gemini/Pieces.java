@@ -25,6 +25,7 @@ final class Pieces {
     private boolean started;
     private boolean over;
     private @Nullable Usage untold;
+    private byte @Nullable [] unread;
 
     Pieces(Consumer<ChatEvent> events) {
         this.events = events;
@@ -43,8 +44,7 @@ final class Pieces {
                 .map(feedback -> feedback.text("blockReason"))
                 .orElse("");
         if (!blocked.isEmpty()) finish(FinishReason.CONTENT_FILTER);
-        Optional<Usage> usage = GeminiUsage.decode(piece);
-        if (usage.isPresent()) untold = usage.get();
+        GeminiUsage.decode(piece).ifPresent(this::untold);
         // Each piece tells the usage so far; what counts is the last.
         if (over) usage();
     }
@@ -53,8 +53,26 @@ final class Pieces {
     boolean add(TextPiece piece) {
         if (!started || over) return false;
         events.accept(new ChatEvent.TextDelta(piece.text()));
-        piece.usage().ifPresent(usage -> untold = usage);
+        read();
+        piece.usage().ifPresent(this::untold);
         return true;
+    }
+
+    /**
+     * The same.
+     *
+     * @param unread the whole piece, whose usage is read if no later one tells it
+     */
+    boolean add(String text, byte[] unread) {
+        if (!started || over) return false;
+        events.accept(new ChatEvent.TextDelta(text));
+        this.unread = unread;
+        return true;
+    }
+
+    private void untold(Usage usage) {
+        untold = usage;
+        unread = null;
     }
 
     /** Nothing more comes. */
@@ -63,8 +81,16 @@ final class Pieces {
     }
 
     private void usage() {
+        read();
         if (untold != null) events.accept(new ChatEvent.UsageReport(untold));
         untold = null;
+    }
+
+    private void read() {
+        byte[] last = unread;
+        unread = null;
+        if (last == null) return;
+        TextPiece.read(last, 0, last.length).flatMap(TextPiece::usage).ifPresent(this::untold);
     }
 
     private void start(Fields piece) {

@@ -3,6 +3,7 @@ package dev.gatehouse.wire.openai;
 import static dev.gatehouse.domain.Dialect.OPENAI_CHAT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.wire.Likeness;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.Fields;
@@ -26,6 +27,7 @@ final class ChatStreamDecoder implements StreamDecoder {
     private final ThinkTags tags = new ThinkTags(
             thought -> told.add(ChatEvent.ReasoningDelta.text(thought, OPENAI_CHAT)),
             text -> told.add(new ChatEvent.TextDelta(text)));
+    private final Likeness last = new Likeness("content", "created", "obfuscation");
     private boolean started;
     private boolean refused;
     private boolean finished;
@@ -35,9 +37,8 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]")) return;
         SseFrame line = frame.onOneLine();
         try {
-            Optional<String> piece =
-                    started ? TextChunk.read(line.bytes(), line.dataFrom(), line.dataTo()) : Optional.empty();
-            if (piece.isPresent()) tags.add(piece.get());
+            Optional<String> text = started ? text(line) : Optional.empty();
+            if (text.isPresent()) tags.add(text.get());
             else chunk(Fields.of(OPENAI_CHAT, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
             tell(events);
@@ -49,6 +50,14 @@ final class ChatStreamDecoder implements StreamDecoder {
         tags.end();
         calls.end();
         tell(events);
+    }
+
+    private Optional<String> text(SseFrame line) {
+        String alike = last.text(line.bytes(), line.dataFrom(), line.dataTo());
+        if (alike != null) return Optional.of(alike);
+        Optional<String> text = TextChunk.read(line.bytes(), line.dataFrom(), line.dataTo());
+        if (text.isPresent()) last.learn(line.bytes(), line.dataFrom(), line.dataTo());
+        return text;
     }
 
     private void tell(Consumer<ChatEvent> events) {

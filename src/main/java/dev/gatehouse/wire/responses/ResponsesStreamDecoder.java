@@ -3,6 +3,7 @@ package dev.gatehouse.wire.responses;
 import static dev.gatehouse.domain.Dialect.OPENAI_RESPONSES;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.wire.Likeness;
 import dev.gatehouse.wire.Trees;
 import dev.gatehouse.wire.neutral.Answer;
 import dev.gatehouse.wire.neutral.ChatEvent;
@@ -29,6 +30,8 @@ final class ResponsesStreamDecoder implements StreamDecoder {
 
     private final List<ChatEvent> told = new ArrayList<>(4);
     private final Map<Long, OpenItem> items = new HashMap<>();
+    private final Likeness last = new Likeness("delta", "sequence_number", "obfuscation");
+    private int lastOutput;
     private int calls;
     private boolean started;
     private boolean any;
@@ -68,13 +71,22 @@ final class ResponsesStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]") || finished) return;
         SseFrame line = frame.onOneLine();
         try {
-            Optional<TextEvent> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+            Optional<TextEvent> piece = piece(line);
             if (piece.isPresent()) text(item(piece.get().output()), piece.get().delta());
             else event(Fields.of(OPENAI_RESPONSES, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
             told.forEach(events);
             told.clear();
         }
+    }
+
+    private Optional<TextEvent> piece(SseFrame line) {
+        String alike = last.text(line.bytes(), line.dataFrom(), line.dataTo());
+        if (alike != null) return Optional.of(new TextEvent(lastOutput, alike));
+        Optional<TextEvent> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
+        if (piece.isPresent() && last.learn(line.bytes(), line.dataFrom(), line.dataTo()))
+            lastOutput = piece.get().output();
+        return piece;
     }
 
     @Override
