@@ -68,6 +68,15 @@ final class Connection {
         if (loan.compareAndSet(number, CLOSED)) closeChannel();
     }
 
+    boolean isClosed() {
+        return loan.get() == CLOSED;
+    }
+
+    /** Ends a read that takes too long; from any thread, without waiting. */
+    void endOverdue() {
+        if (in.givesUp()) closeChannel();
+    }
+
     void close() {
         loan.set(CLOSED);
         closeChannel();

@@ -87,8 +87,6 @@ final class Dialer implements AutoCloseable {
         if (reply.status() / 100 != 2) throw new ProtocolException("proxy refused with status " + reply.status());
         // The origin speaks only when spoken to: what came early would be lost to the handshake.
         if (in.buffered() > 0) throw new ProtocolException("proxy sent more than its reply");
-        // The handshake is bounded by the watchdog.
-        socket.setSoTimeout(0);
     }
 
     private SSLSocket secure(Origin origin, Socket socket) throws IOException {

@@ -26,7 +26,7 @@ final class HttpReply implements UpstreamReply {
     private final long connectNanos;
     private final InputStream body = new Body();
     private long stallNanos;
-    private long stallDeadline;
+    private volatile long stallDeadline;
     private boolean closed;
 
     HttpReply(Exchange exchange, Sending sending, ReplyHead head, BodyReader reader, long connectNanos) {

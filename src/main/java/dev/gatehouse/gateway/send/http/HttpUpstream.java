@@ -23,6 +23,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
 
     private final ConnectionPool pool;
     private final Dialer dialer;
+    private final ReadWatch watch = new ReadWatch();
 
     /**
      * @param tls whose certificates are trusted
@@ -35,6 +36,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     HttpUpstream(Dialer dialer, PoolLimits limits, LongSupplier nanoTime) {
         this.pool = new ConnectionPool(limits, nanoTime);
         this.dialer = dialer;
+        watch.start();
     }
 
     @Override
@@ -46,6 +48,7 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
         long start = System.nanoTime();
         Connection dialled = dialer.dial(origin, call.connectTimeout(), hangup);
         long connectNanos = System.nanoTime() - start;
+        watch.add(dialled);
         return new Exchange(call, hangup, dialled, pool::put).run(connectNanos);
     }
 
@@ -66,5 +69,6 @@ public final class HttpUpstream implements Upstream, AutoCloseable {
     public void close() {
         pool.close();
         dialer.close();
+        watch.close();
     }
 }

@@ -8,7 +8,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,28 +16,43 @@ import java.util.function.LongSupplier;
  * that a peer which drips byte after byte gains no time.
  *
  * <p>Reads throw {@link EOFException} at the end of the stream, {@link SocketTimeoutException} after the deadline and
- * {@link ProtocolException} for what is not HTTP.
+ * {@link ProtocolException} for what is not HTTP. The socket itself knows no time limit: whoever reads from a provider must be watched, see {@link
+ * ReadWatch}.
  */
 final class ReplyInput {
 
     /** A TLS record, and many events of a stream; small enough to keep with an idle connection. */
     private static final int BUFFER_BYTES = 16 * 1024;
 
-    private final Socket socket;
+    private enum Wait {
+        NONE,
+        UNDER_WAY,
+        GIVEN_UP
+    }
+
     private final InputStream in;
+    private final AtomicReference<Wait> wait = new AtomicReference<>(Wait.NONE);
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int end;
-    private LongSupplier deadline = System::nanoTime;
+    private volatile LongSupplier deadline = System::nanoTime;
 
     ReplyInput(Socket socket) throws IOException {
-        this.socket = socket;
         this.in = socket.getInputStream();
     }
 
-    /** Until when reads may block, by {@link System#nanoTime()}; asked anew whenever it seems to have passed. */
+    /** Until when reads may block, by {@link System#nanoTime()}; asked again and again while one does, by another thread. */
     void until(LongSupplier nanoTime) {
         deadline = nanoTime;
+    }
+
+    /** Gives up a read that takes too long, from any thread; if true, the socket must be closed, which ends it. */
+    boolean givesUp() {
+        return wait.get() == Wait.UNDER_WAY && isOverdue() && wait.compareAndSet(Wait.UNDER_WAY, Wait.GIVEN_UP);
+    }
+
+    private boolean isOverdue() {
+        return deadline.getAsLong() - System.nanoTime() <= 0;
     }
 
     /** Waits for a byte without taking it. */
@@ -124,22 +139,20 @@ final class ReplyInput {
     }
 
     private int receive(byte[] target, int offset, int length) throws IOException {
-        while (true) {
-            long left = deadline.getAsLong() - System.nanoTime();
-            if (left <= 0) throw new SocketTimeoutException("deadline passed");
-            try {
-                socket.setSoTimeout(millisAtLeast(left));
-                int count = in.read(target, offset, length);
-                if (count < 0) throw new EOFException("end of stream");
-                return count;
-            } catch (SocketTimeoutException e) {
-                // The deadline may have moved meanwhile: look again.
-            }
+        if (isOverdue()) throw new SocketTimeoutException("deadline passed");
+        wait.set(Wait.UNDER_WAY);
+        int count;
+        try {
+            count = in.read(target, offset, length);
+        } catch (IOException e) {
+            throw endsInTime() ? e : new SocketTimeoutException("deadline passed");
         }
+        if (!endsInTime()) throw new SocketTimeoutException("deadline passed");
+        if (count < 0) throw new EOFException("end of stream");
+        return count;
     }
 
-    /** Rounded up, since 0 would mean for ever. */
-    private static int millisAtLeast(long nanos) {
-        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+    private boolean endsInTime() {
+        return wait.compareAndSet(Wait.UNDER_WAY, Wait.NONE);
     }
 }
