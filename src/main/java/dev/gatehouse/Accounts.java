@@ -97,10 +97,12 @@ record Accounts(
                 .delete("/api/sessions/{id}", all.end())
                 .get("/api/users", people.list())
                 .post("/api/users", people.create())
+                .get("/api/users/{id}", people.show())
                 .patch("/api/users/{id}", people.change())
                 .delete("/api/users/{id}", people.delete())
                 .get("/api/tokens", programs.list())
                 .post("/api/tokens", programs.create())
+                .get("/api/tokens/{id}", programs.show())
                 .delete("/api/tokens/{id}", programs.revoke());
     }
 }

@@ -50,6 +50,7 @@ import dev.gatehouse.store.ExchangeTable;
 import dev.gatehouse.store.SettingTable;
 import dev.gatehouse.store.StatisticsTable;
 import dev.gatehouse.store.TrafficTable;
+import dev.gatehouse.store.Turns;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ final class ControlPlane {
 
     private final Foundation base;
     private final DataPlane gateway;
-    private final AdminApi api = new AdminApi();
+    private final AdminApi api;
     private final Function<String, Optional<Provider>> provider;
     private final TrafficTable traffic;
     private final ExchangeTable exchangeTable;
@@ -79,6 +80,7 @@ final class ControlPlane {
     ControlPlane(Foundation base, DataPlane gateway) {
         this.base = base;
         this.gateway = gateway;
+        api = new AdminApi(new Turns(base.database.jdbi()));
         provider = name -> base.routing().provider(name);
         traffic = new TrafficTable(base.database.jdbi());
         exchangeTable = new ExchangeTable(base.database.jdbi());
@@ -139,6 +141,7 @@ final class ControlPlane {
                 .get("/api/config/revisions/{n}", config.revision())
                 .get("/api/config/schema", config.schema())
                 .get("/api/secrets", secrets.list())
+                .get("/api/secrets/{name}", secrets.show())
                 .put("/api/secrets/{name}", secrets.put())
                 .delete("/api/secrets/{name}", secrets.delete());
     }

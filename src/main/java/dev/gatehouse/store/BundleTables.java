@@ -59,6 +59,7 @@ public final class BundleTables {
     /** Stores it in one transaction. */
     public Outcome bringIn(Contents contents) {
         return jdbi.inTransaction(handle -> {
+            Turns.await(handle);
             for (StoredSecret secret : contents.secrets()) {
                 if (VaultTables.put(handle, secret)) continue;
                 handle.rollback();

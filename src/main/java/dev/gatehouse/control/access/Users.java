@@ -1,5 +1,6 @@
 package dev.gatehouse.control.access;
 
+import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Role;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.User;
@@ -69,6 +70,13 @@ public final class Users {
         table.setPassword(user.id(), passwords.hash(fresh));
         sessions.endOthers(session);
         return true;
+    }
+
+    /** What differs after each change of the password, and tells nothing of it. */
+    public String passwordMark(User user) {
+        return table.find(user.name())
+                .map(known -> KeyDigest.of(known.password()).hex())
+                .orElse("");
     }
 
     /** Removes a user and ends their sessions. */

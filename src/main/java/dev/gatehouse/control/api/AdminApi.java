@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.StdDateFormat;
+import dev.gatehouse.store.Turns;
 import dev.gatehouse.vault.UnusableMasterKeyException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** What all resources of the admin API share: JSON in and out, problems. Thread-safe. */
 public final class AdminApi {
@@ -61,6 +63,23 @@ public final class AdminApi {
             .defaultDateFormat(new StdDateFormat().withColonInTimeZone(true))
             .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
             .build();
+
+    private final Turns turns;
+
+    /** @param turns in which resources are changed */
+    public AdminApi(Turns turns) {
+        this.turns = turns;
+    }
+
+    /**
+     * Makes a change while no other is made of keys, limits, people, tokens or secrets, on any gateway; a problem that ends it
+     * leaves everything as it was.
+     *
+     * @param change must not read the request's body, for whose rest others would wait
+     */
+    <T> T inTurn(Supplier<T> change) {
+        return turns.take(change);
+    }
 
     /** The handler that turns the resource's result into a response, or the problem that ended it. */
     Handler answering(Resource resource) {

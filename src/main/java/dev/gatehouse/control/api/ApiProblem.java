@@ -104,6 +104,10 @@ public final class ApiProblem extends RuntimeException {
         return new ApiProblem(409, "Conflict", code, detail, List.of());
     }
 
+    static ApiProblem preconditionFailed(String code, String detail) {
+        return new ApiProblem(412, "Precondition Failed", code, detail, List.of());
+    }
+
     static ApiProblem preconditionRequired(String code, String detail) {
         return new ApiProblem(428, "Precondition Required", code, detail, List.of());
     }

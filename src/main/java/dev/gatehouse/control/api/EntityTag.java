@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The version of a thing outside the document: a digest of what can be changed of it. Who sends it back as {@code If-Match} changes
- * nothing that somebody else changed since; of two at the very same moment both may come through.
+ * nothing that somebody else changed since; {@link #check} and the change belong into one {@linkplain AdminApi#inTurn turn}, so that
+ * of two at the very same moment one comes through.
  *
  * @param text as the header has it
  */
@@ -33,13 +34,28 @@ record EntityTag(String text) {
      * @throws ApiProblem if the caller saw another version
      */
     void check(ServerRequest request) {
-        Optional<String> header = request.headers().first(HeaderNames.IF_MATCH).map(String::strip);
+        Optional<String> header = header(request);
         if (header.isEmpty() || header.get().equals("*")) return;
         boolean seen =
                 Arrays.stream(header.get().split(",", -1)).map(String::strip).anyMatch(text::equals);
-        if (!seen) {
-            throw ApiProblem.conflict(
-                    "changed_meanwhile", "It is not what you saw any more, by If-Match; look at it first.");
-        }
+        if (!seen) throw changed();
+    }
+
+    /**
+     * The same where there is nothing yet, which nobody can have seen.
+     *
+     * @throws ApiProblem if the caller saw something
+     */
+    static void checkNothing(ServerRequest request) {
+        if (header(request).isPresent()) throw changed();
+    }
+
+    private static Optional<String> header(ServerRequest request) {
+        return request.headers().first(HeaderNames.IF_MATCH).map(String::strip);
+    }
+
+    private static ApiProblem changed() {
+        return ApiProblem.preconditionFailed(
+                "changed_meanwhile", "It is not what you saw any more, by If-Match; look at it first.");
     }
 }

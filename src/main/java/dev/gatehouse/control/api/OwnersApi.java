@@ -49,11 +49,14 @@ public final class OwnersApi {
         return api.answering((request, response) -> {
             String name = name(request);
             UsageLimits limits = TermsReader.owner(name, AdminApi.body(request));
-            UsageLimits before = table.all().getOrDefault(name, UsageLimits.NONE);
-            tag(before).check(request);
+            UsageLimits before = api.inTurn(() -> {
+                UsageLimits held = table.all().getOrDefault(name, UsageLimits.NONE);
+                tag(held).check(request);
+                table.save(name, limits);
+                return held;
+            });
             var sides = Sides.of(OwnerLimits.of(before), OwnerLimits.of(limits));
             Audit.note(request, sides.before(), sides.after());
-            table.save(name, limits);
             changed.run();
             tag(limits).tell(response);
             return Optional.of(shown(name, limits));

@@ -47,19 +47,35 @@ public final class SecretsApi {
                 Paging.of(request.query(), secrets.all(), StoredSecret::name).map(Shown::of)));
     }
 
+    public Handler show() {
+        return api.answering((request, response) -> {
+            Shown shown = Shown.of(find(name(request)).orElseThrow(SecretsApi::unknown));
+            EntityTag.of(shown).tell(response);
+            return Optional.of(shown);
+        });
+    }
+
     public Handler put() {
         return api.answering((request, response) -> {
             String name = name(request);
             var fields = BodyFields.read(request, "value");
             Secret value = fields.headerValue("value");
             fields.check();
-            Optional<StoredSecret> before = find(name);
-            StoredSecret stored = secrets.put(name, value, Identity.of(request).name());
-            before.ifPresentOrElse(
-                    old -> Audit.note(request, old.hint(), stored.hint()), () -> Audit.made(request, stored.hint()));
+            Shown stored = api.inTurn(() -> put(request, name, value));
             changed.run();
-            return Optional.of(Shown.of(stored));
+            EntityTag.of(stored).tell(response);
+            return Optional.of(stored);
         });
+    }
+
+    private Shown put(ServerRequest request, String name, Secret value) {
+        Optional<StoredSecret> before = find(name);
+        before.ifPresentOrElse(
+                old -> EntityTag.of(Shown.of(old)).check(request), () -> EntityTag.checkNothing(request));
+        StoredSecret stored = secrets.put(name, value, Identity.of(request).name());
+        before.ifPresentOrElse(
+                old -> Audit.note(request, old.hint(), stored.hint()), () -> Audit.made(request, stored.hint()));
+        return Shown.of(stored);
     }
 
     public Handler delete() {
@@ -68,13 +84,22 @@ public final class SecretsApi {
             if (used.test(name)) {
                 throw ApiProblem.conflict("secret_in_use", "The live configuration refers to vault:" + name + ".");
             }
-            StoredSecret removed = find(name)
-                    .filter(known -> secrets.remove(name))
-                    .orElseThrow(() -> ApiProblem.notFound("There is no secret of this name."));
+            StoredSecret removed = api.inTurn(() -> remove(request, name));
             Audit.removed(request, removed.hint());
             changed.run();
             return Optional.empty();
         });
+    }
+
+    private StoredSecret remove(ServerRequest request, String name) {
+        StoredSecret known = find(name).orElseThrow(SecretsApi::unknown);
+        EntityTag.of(Shown.of(known)).check(request);
+        if (!secrets.remove(name)) throw unknown();
+        return known;
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("There is no secret of this name.");
     }
 
     private Optional<StoredSecret> find(String name) {

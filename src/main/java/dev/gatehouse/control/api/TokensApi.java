@@ -10,7 +10,9 @@ import dev.gatehouse.domain.ApiToken;
 import dev.gatehouse.domain.Role;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,14 @@ public final class TokensApi {
         });
     }
 
+    public Handler show() {
+        return api.answering((request, response) -> {
+            ApiToken token = find(request);
+            tag(token).tell(response);
+            return Optional.of(Shown.of(token));
+        });
+    }
+
     public Handler create() {
         return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "name", "role");
@@ -70,20 +80,39 @@ public final class TokensApi {
             var made = tokens.make(name, role, Identity.of(request).name());
             Audit.made(request, summary(made.token()));
             response.status(Status.CREATED_201);
+            tag(made.token()).tell(response);
             return Optional.of(new Created(made.secret().reveal(), Shown.of(made.token())));
         });
     }
 
     public Handler revoke() {
         return api.answering((request, response) -> {
-            String id = request.path().pathParameters().get("id");
-            ApiToken token = tokens.all().stream()
-                    .filter(known -> known.id().toString().equals(id) && tokens.revoke(known.id()))
-                    .findFirst()
-                    .orElseThrow(() -> ApiProblem.notFound("There is no such token."));
-            Audit.removed(request, summary(token));
+            ApiToken revoked = api.inTurn(() -> {
+                ApiToken token = find(request);
+                tag(token).check(request);
+                if (!tokens.revoke(token.id())) throw unknown();
+                return token;
+            });
+            Audit.removed(request, summary(revoked));
             return Optional.empty();
         });
+    }
+
+    private ApiToken find(ServerRequest request) {
+        String id = request.path().pathParameters().get("id");
+        return tokens.all().stream()
+                .filter(known -> known.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow(TokensApi::unknown);
+    }
+
+    /** Of all but when it was used last, which is no change. */
+    private static EntityTag tag(ApiToken token) {
+        return EntityTag.of(List.of(token.name(), token.role().id(), token.hint()));
+    }
+
+    private static ApiProblem unknown() {
+        return ApiProblem.notFound("There is no such token.");
     }
 
     private static String summary(ApiToken token) {

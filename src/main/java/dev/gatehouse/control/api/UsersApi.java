@@ -12,7 +12,9 @@ import dev.gatehouse.store.UserTable.Change;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,10 @@ public final class UsersApi {
         });
     }
 
+    public Handler show() {
+        return api.answering((request, response) -> tagged(find(request), response));
+    }
+
     public Handler create() {
         return api.answering((request, response) -> {
             var fields = BodyFields.read(request, "name", "role", "password");
@@ -61,39 +67,62 @@ public final class UsersApi {
                     .orElseThrow(() -> ApiProblem.conflict("name_taken", "There is a user of this name."));
             Audit.made(request, summary(user));
             response.status(Status.CREATED_201);
-            return Optional.of(shown(user));
+            return tagged(user, response);
         });
     }
 
     /** Changes the fields that are sent; {@code second_factor: false} takes it away. */
     public Handler change() {
         return api.answering((request, response) -> {
-            User user = find(request);
             var fields = BodyFields.read(request, "role", "enabled", "password", "second_factor");
-            Role role = fields.has("role") ? fields.role("role") : user.role();
-            boolean enabled = fields.has("enabled") ? fields.flag("enabled") : user.enabled();
-            Optional<Secret> password =
-                    fields.has("password") ? Optional.of(fields.newPassword("password")) : Optional.empty();
-            boolean without = fields.has("second_factor") && !fields.flag("second_factor");
-            fields.check();
-            if (without) secondFactor.remove(user.id());
-            done(users.change(user.id(), role, enabled));
-            password.ifPresent(fresh -> users.reset(user.id(), fresh));
-            User changed = find(request);
-            String more =
-                    (without ? ", second factor taken away" : "") + (password.isPresent() ? ", new password" : "");
-            Audit.note(request, summary(user), summary(changed) + more);
-            return Optional.of(shown(changed));
+            return tagged(api.inTurn(() -> change(request, fields)), response);
         });
+    }
+
+    private User change(ServerRequest request, BodyFields fields) {
+        User user = find(request);
+        tag(user).check(request);
+        Role role = fields.has("role") ? fields.role("role") : user.role();
+        boolean enabled = fields.has("enabled") ? fields.flag("enabled") : user.enabled();
+        Optional<Secret> password =
+                fields.has("password") ? Optional.of(fields.newPassword("password")) : Optional.empty();
+        boolean without = fields.has("second_factor") && !fields.flag("second_factor");
+        fields.check();
+        if (without) secondFactor.remove(user.id());
+        done(users.change(user.id(), role, enabled));
+        password.ifPresent(fresh -> users.reset(user.id(), fresh));
+        User changed = find(request);
+        String more = (without ? ", second factor taken away" : "") + (password.isPresent() ? ", new password" : "");
+        Audit.note(request, summary(user), summary(changed) + more);
+        return changed;
     }
 
     public Handler delete() {
         return api.answering((request, response) -> {
-            User user = find(request);
-            Audit.removed(request, summary(user));
-            done(users.remove(user.id()));
+            Audit.removed(request, summary(api.inTurn(() -> remove(request))));
             return Optional.empty();
         });
+    }
+
+    private User remove(ServerRequest request) {
+        User user = find(request);
+        tag(user).check(request);
+        done(users.remove(user.id()));
+        return user;
+    }
+
+    private Optional<?> tagged(User user, ServerResponse response) {
+        tag(user).tell(response);
+        return Optional.of(shown(user));
+    }
+
+    private EntityTag tag(User user) {
+        return EntityTag.of(List.of(
+                user.name(),
+                user.role().id(),
+                user.enabled(),
+                secondFactor.isAskedOf(user.id()),
+                users.passwordMark(user)));
     }
 
     private static String summary(User user) {

@@ -118,18 +118,23 @@ public final class VirtualKeysApi {
     /** Changes the fields that are sent; null takes one back. Source: RFC 7396, "JSON Merge Patch", read 2026-11-21. */
     public Handler change() {
         return api.answering((request, response) -> {
-            VirtualKey key = find(request);
-            tag(key).check(request);
-            JsonNode merged = AdminApi.merged(ShownTerms.of(key), AdminApi.body(request));
-            TermsReader.Named read = TermsReader.key(merged);
-            VirtualKey changedKey = key.with(read.name(), read.terms());
-            if (!table.update(changedKey)) throw unknown();
-            var sides = Sides.of(ShownTerms.of(key), ShownTerms.of(changedKey));
-            Audit.note(request, key.name() + " " + sides.before(), sides.after());
+            JsonNode patch = AdminApi.body(request);
+            VirtualKey changedKey = api.inTurn(() -> change(request, patch));
             changed.run();
             tag(changedKey).tell(response);
             return Optional.of(shown(changedKey));
         });
+    }
+
+    private VirtualKey change(ServerRequest request, JsonNode patch) {
+        VirtualKey key = find(request);
+        tag(key).check(request);
+        TermsReader.Named read = TermsReader.key(AdminApi.merged(ShownTerms.of(key), patch));
+        VirtualKey changedKey = key.with(read.name(), read.terms());
+        if (!table.update(changedKey)) throw unknown();
+        var sides = Sides.of(ShownTerms.of(key), ShownTerms.of(changedKey));
+        Audit.note(request, key.name() + " " + sides.before(), sides.after());
+        return changedKey;
     }
 
     /** Gives the key another secret, which is shown once; the old one is accepted for the grace that the body says. */
@@ -139,10 +144,13 @@ public final class VirtualKeysApi {
 
     public Handler delete() {
         return api.answering((request, response) -> {
-            VirtualKey key = find(request);
-            tag(key).check(request);
-            if (!table.delete(key.id())) throw unknown();
-            Audit.removed(request, summary(key));
+            VirtualKey removed = api.inTurn(() -> {
+                VirtualKey key = find(request);
+                tag(key).check(request);
+                if (!table.delete(key.id())) throw unknown();
+                return key;
+            });
+            Audit.removed(request, summary(removed));
             changed.run();
             return Optional.empty();
         });
@@ -157,22 +165,24 @@ public final class VirtualKeysApi {
         Audit.made(request, summary(key));
         changed.run();
         response.status(Status.CREATED_201);
+        tag(key).tell(response);
         return Optional.of(Created.of(key, text));
     }
 
     private Optional<?> rotate(ServerRequest request, ServerResponse response) {
-        VirtualKey key = find(request);
-        tag(key).check(request);
         JsonNode body = request.content().hasEntity() ? AdminApi.body(request) : MissingNode.getInstance();
         Instant until = clock.instant().plus(Grace.read(body));
         String text = secrets.make(PREFIX).reveal();
-        VirtualKey rotated = key.rotated(KeyDigest.of(text), hint(text), until);
-        if (!table.rotate(rotated)) {
-            throw ApiProblem.conflict(
-                    "changed_meanwhile", "The key was rotated or removed meanwhile; look at it first.");
-        }
-        Audit.note(request, key.name() + " …" + key.hint() + " until " + until + " -> …" + rotated.hint());
+        VirtualKey rotated = api.inTurn(() -> {
+            VirtualKey key = find(request);
+            tag(key).check(request);
+            VirtualKey fresh = key.rotated(KeyDigest.of(text), hint(text), until);
+            if (!table.rotate(fresh)) throw unknown();
+            Audit.note(request, key.name() + " …" + key.hint() + " until " + until + " -> …" + fresh.hint());
+            return fresh;
+        });
         changed.run();
+        tag(rotated).tell(response);
         return Optional.of(Created.of(rotated, text));
     }
 

@@ -8,7 +8,9 @@ import dev.gatehouse.store.VaultTables;
 import dev.gatehouse.vault.UnusableMasterKeyException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,9 @@ public final class Secrets {
     /** The same as it would be stored. */
     public StoredSecret sealed(String name, Secret secret, String by) {
         Sealed sealed = safe.seal(SealedPlace.storedSecret(name), secret);
-        return new StoredSecret(name, sealed, secret.masked(), clock.instant(), by);
+        // As exact as the database.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return new StoredSecret(name, sealed, secret.masked(), now, by);
     }
 
     /** For a caller that can do nothing about it. */
