@@ -24,6 +24,7 @@ import dev.gatehouse.control.api.PreviewApi;
 import dev.gatehouse.control.api.ProviderKeysApi;
 import dev.gatehouse.control.api.ProviderTestApi;
 import dev.gatehouse.control.api.SecretsApi;
+import dev.gatehouse.control.api.SettingsApi;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.api.SystemApi;
 import dev.gatehouse.control.api.VirtualKeysApi;
@@ -221,11 +222,13 @@ final class ControlPlane {
                 base.clock.instant(),
                 base.options.databaseUrl().isEmpty());
         var system = new SystemApi(api, facts, base.configuration, () -> Origins.of(base.options), checks, base.clock);
+        var settings = new SettingsApi(api, base.configuration, system, base.configuring::file);
         var diagnostics = new DiagnosticsApi(
                 api, system, base.configuration, base.revisions, gateway.circuits::states, base.clock);
         routes.get("/health/detailed", system.health())
                 .get("/api/system", system.system())
-                .get("/api/settings", system.settings())
+                .get("/api/settings", settings.show())
+                .patch("/api/settings", settings.change())
                 .get("/api/diagnostics", diagnostics.show());
     }
 }

@@ -56,6 +56,7 @@ public final class Rules {
             new Rule("GET", "/health/detailed", VIEWERS),
             new Rule("GET", "/api/system", VIEWERS),
             new Rule("GET", "/api/settings", VIEWERS),
+            new Rule("PATCH", "/api/settings", OPERATORS),
             new Rule("GET", "/api/diagnostics", OPERATORS),
             new Rule("POST", "/api/setup", ANYONE),
             new Rule("POST", "/api/session", ANYONE),

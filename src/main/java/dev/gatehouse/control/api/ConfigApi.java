@@ -145,10 +145,11 @@ public final class ConfigApi {
             ConfigCall call = ConfigCall.read(request);
             Document document = call.requiredDocument();
             long expected = call.requiredExpected();
-            Document before = configuration.published().document();
+            Published before = publishing.live(expected);
             OptionalLong published = configuration.publish(
                     document, Publishing.author(request), call.description(), expected, call.watch());
-            return Optional.of(differences(publishing.done(request, response, expected, published), before, document));
+            long number = publishing.done(request, response, before, document, published);
+            return Optional.of(differences(number, before.document(), document));
         });
     }
 
@@ -159,10 +160,11 @@ public final class ConfigApi {
             Revision old = find(call.requiredRevision());
             String description = call.description().isEmpty() ? "back to revision " + old.number() : call.description();
             long expected = call.requiredExpected();
-            Document before = configuration.published().document();
+            Published before = publishing.live(expected);
             OptionalLong published = configuration.rollBack(old, Publishing.author(request), description, expected);
-            long number = publishing.done(request, response, expected, published);
-            return Optional.of(differences(number, before, LiveConfiguration.document(old)));
+            Document after = LiveConfiguration.document(old);
+            long number = publishing.done(request, response, before, after, published);
+            return Optional.of(differences(number, before.document(), after));
         });
     }
 

@@ -64,7 +64,7 @@ public final class DiagnosticsApi {
                 clock.instant().toString(),
                 system.shown(),
                 system.checked(),
-                system.effective(),
+                system.effective(configuration.published().document()),
                 redacted(configuration.published().document()),
                 revisions.before(Long.MAX_VALUE, REVISIONS).stream()
                         .map(DiagnosticsApi::published)

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.control.api.ApiProblem.FieldError;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentList;
-import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.config.LiveConfiguration.Published;
 import io.helidon.common.uri.UriQuery;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -92,18 +90,8 @@ public final class ElementsApi {
     }
 
     private Handler changing(Change change) {
-        return api.answering((request, response) -> {
-            publishing.refuseIfFileDictates();
-            Published live = configuration.published();
-            OptionalLong expected = ConfigCall.ifMatch(request);
-            // What is built on another document than its author saw would undo what came between.
-            if (expected.isPresent() && expected.getAsLong() != live.number()) throw publishing.stale();
-            try {
-                return Optional.of(change.on(live, request, response));
-            } catch (InvalidDocumentException e) {
-                throw ApiProblem.invalidDocument(e);
-            }
-        });
+        return api.answering(
+                (request, response) -> publishing.changing(request, live -> change.on(live, request, response)));
     }
 
     private Changed put(Published live, ServerRequest request, ServerResponse response) {
@@ -124,9 +112,7 @@ public final class ElementsApi {
     private long publish(
             Published live, Document changed, String what, ServerRequest request, ServerResponse response) {
         String description = capitalised(list.element()) + " " + name(request) + " " + what;
-        String author = Publishing.author(request);
-        OptionalLong published = configuration.publish(changed, author, description, live.number());
-        return publishing.done(request, response, live.number(), published);
+        return publishing.publish(live, changed, description, request, response);
     }
 
     private boolean isAskedFor(JsonNode element, UriQuery query) {

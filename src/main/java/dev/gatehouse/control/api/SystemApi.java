@@ -1,5 +1,6 @@
 package dev.gatehouse.control.api;
 
+import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.EffectiveSettings;
 import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.domain.EffectiveSetting;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/system}, {@code /api/settings} and {@code /health/detailed}: what this process is, goes by, and how it is. */
+/** {@code /api/system} and {@code /health/detailed}: what this process is, goes by, and how it is. */
 public final class SystemApi {
 
     /**
@@ -52,8 +53,6 @@ public final class SystemApi {
                     setting.origin().name().toLowerCase(Locale.ROOT));
         }
     }
-
-    record Settings(List<Setting> data) {}
 
     /** @param checks by name, {@code up} or {@code down} */
     record Health(String status, Map<String, String> checks, long revision, long uptimeSeconds) {
@@ -96,11 +95,6 @@ public final class SystemApi {
         return api.answering((request, response) -> Optional.of(shown()));
     }
 
-    /** Those of the process first, then those of the document it serves by. */
-    public Handler settings() {
-        return api.answering((request, response) -> Optional.of(new Settings(effective())));
-    }
-
     /** 200 if all is up, else 503. */
     public Handler health() {
         return api.answering((request, response) -> {
@@ -124,9 +118,9 @@ public final class SystemApi {
                 configuration.inForce().number());
     }
 
-    List<Setting> effective() {
-        var ofDocument = EffectiveSettings.of(configuration.published().document());
-        return Stream.concat(ofProcess.get().stream(), ofDocument.stream())
+    /** Those of the process first, then those of the document. */
+    List<Setting> effective(Document document) {
+        return Stream.concat(ofProcess.get().stream(), EffectiveSettings.of(document).stream())
                 .map(Setting::of)
                 .toList();
     }

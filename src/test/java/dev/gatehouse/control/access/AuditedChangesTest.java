@@ -87,6 +87,10 @@ class AuditedChangesTest {
                 .isEqualTo(
                         "ci {\"enabled\":true,\"limits\":{\"rps\":null}} -> {\"enabled\":false,\"limits\":{\"rps\":5}}");
         assertThat(said.get("PUT /api/owners/{name}/limits")).contains("{\"limits\":{\"rps\":null}} -> ", "\"rps\":7");
+        assertThat(said.get("POST /api/config/publish"))
+                .isEqualTo("revision 0 -> revision 1: provider p1: added; group turbo: added");
+        assertThat(said.get("PUT /api/providers/{name}")).isEqualTo("revision 1 -> revision 2: provider p9: added");
+        assertThat(said.get("DELETE /api/groups/{+name}")).isEqualTo("revision 6 -> revision 7: group other: removed");
         assertThat(said.get("POST /api/circuits/reset")).isEqualTo("p1/m1 closed -> closed");
         Set<String> changes = Rules.all().stream()
                 .filter(rule -> !rule.method().equals("GET") && !rule.asks())
@@ -161,12 +165,14 @@ class AuditedChangesTest {
         done("PUT", "/api/providers/p9", "{\"base_url\":\"" + provider.baseUrl() + "\"}");
         done("PUT", "/api/models/p9/m9", "{\"context_window\":1000}");
         done("PUT", "/api/groups/other", "{\"targets\":[{\"provider\":\"p9\",\"model\":\"m9\"}]}");
+        done("PATCH", "/api/settings", "{\"deadline\":\"6m\"}");
+        done("PATCH", "/api/settings", "{\"deadline\":null}");
         String bundle = gateway.send(gateway.adminRequest("/api/config/export")).body();
         for (String path : List.of("/api/groups/other", "/api/models/p9/m9", "/api/providers/p9")) {
             done("DELETE", path, "");
         }
         done("POST", "/api/config/import", bundle);
-        done("POST", "/api/config/rollback", "{\"revision\":1,\"expected_revision\":8}");
+        done("POST", "/api/config/rollback", "{\"revision\":1,\"expected_revision\":10}");
     }
 
     private void health() throws Exception {

@@ -102,7 +102,7 @@ class ElementsApiTest {
                         "Provider p2 added",
                         "Provider p1 added");
         assertThat(json(get("audit?limit=1").body()).at("/data/0/detail").asText())
-                .isEqualTo("revision 4 -> revision 5");
+                .isEqualTo("revision 4 -> revision 5: provider p1: removed");
     }
 
     @Test
