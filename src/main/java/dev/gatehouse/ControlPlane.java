@@ -3,8 +3,10 @@ package dev.gatehouse;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.AttemptsApi;
+import dev.gatehouse.control.api.BackupsApi;
 import dev.gatehouse.control.api.BundleApi;
 import dev.gatehouse.control.api.BundleStore;
+import dev.gatehouse.control.api.Bundles;
 import dev.gatehouse.control.api.CircuitsApi;
 import dev.gatehouse.control.api.ConfigApi;
 import dev.gatehouse.control.api.ConfigProbeApi;
@@ -45,6 +47,7 @@ import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.AttemptList;
+import dev.gatehouse.store.BackupFolder;
 import dev.gatehouse.store.BundleTables;
 import dev.gatehouse.store.ExchangeList;
 import dev.gatehouse.store.ExchangeTable;
@@ -125,8 +128,11 @@ final class ControlPlane {
         var bundleStore = new BundleStore(
                 base.keyTable, base.ownerLimits, new BundleTables(base.database.jdbi()), base.ids::next, base::reload);
         Function<Secret, Passphrase> passphrase = text -> new Passphrase(text, new SecureRandom());
-        var bundles = new BundleApi(
-                api, base.configuration, base.secrets, bundleStore, passphrase, base.configuring::file, base.clock);
+        var making = new Bundles(
+                base.configuration, base.secrets, bundleStore, passphrase, base.configuring::file, base.clock);
+        var bundles = new BundleApi(api, making);
+        var backups =
+                new BackupsApi(api, making, new BackupFolder(base.options.data().resolve("backups")), base.clock);
         var secrets = new SecretsApi(api, base.secrets, base.configuration::refersToSecret, base::reloadSecrets);
         routes.get("/api/config", config.show())
                 .post("/api/config/publish", config.publish())
@@ -137,6 +143,11 @@ final class ControlPlane {
                 .get("/api/config/export", bundles.exportBundle())
                 .post("/api/config/export", bundles.exportWithSecrets())
                 .post("/api/config/import", bundles.importBundle())
+                .get("/api/backups", backups.list())
+                .post("/api/backups", backups.create())
+                .get("/api/backups/{name}", backups.download())
+                .delete("/api/backups/{name}", backups.delete())
+                .post("/api/backups/{name}/restore", backups.restore())
                 .post("/api/config/rollback", config.rollBack())
                 .get("/api/config/revisions", config.revisions())
                 .get("/api/config/revisions/{n}", config.revision())

@@ -129,9 +129,18 @@ public final class AdminApi {
 
     /** The same, of up to so many bytes. */
     static JsonNode body(ServerRequest request, int maxBytes) {
-        JsonNode node = request.content().hasEntity() ? tree(bytes(request, maxBytes)) : null;
-        if (node != null && node.isObject()) return node;
-        throw ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
+        if (request.content().hasEntity()) return object(bytes(request, maxBytes));
+        throw noObject();
+    }
+
+    /** What the bytes say, which must be a JSON object. */
+    static ObjectNode object(byte[] json) {
+        if (tree(json) instanceof ObjectNode object) return object;
+        throw noObject();
+    }
+
+    private static ApiProblem noObject() {
+        return ApiProblem.badRequest("invalid_json", "The body must be a JSON object.");
     }
 
     /** What a resource shows, changed as a merge patch says: fields that are null are taken away. */

@@ -1,7 +1,7 @@
 package dev.gatehouse.control.api;
 
 import dev.gatehouse.control.access.Audit;
-import dev.gatehouse.control.api.BundleApi.OwnerLimits;
+import dev.gatehouse.control.api.Bundles.OwnerLimits;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.OwnerLimitsTable;

@@ -167,11 +167,17 @@ class AuditedChangesTest {
         done("PUT", "/api/groups/other", "{\"targets\":[{\"provider\":\"p9\",\"model\":\"m9\"}]}");
         done("PATCH", "/api/settings", "{\"deadline\":\"6m\"}");
         done("PATCH", "/api/settings", "{\"deadline\":null}");
+        String backup = "/api/backups/"
+                + done("POST", "/api/backups", "{\"passphrase\":\"a long passphrase\"}")
+                        .path("name")
+                        .asText();
         String bundle = gateway.send(gateway.adminRequest("/api/config/export")).body();
         for (String path : List.of("/api/groups/other", "/api/models/p9/m9", "/api/providers/p9")) {
             done("DELETE", path, "");
         }
         done("POST", "/api/config/import", bundle);
+        done("POST", backup + "/restore", "{\"passphrase\":\"a long passphrase\"}");
+        done("DELETE", backup, "");
         done("POST", "/api/config/rollback", "{\"revision\":1,\"expected_revision\":10}");
     }
 

@@ -18,6 +18,7 @@ class PagesOfListsTest {
             "users",
             "tokens",
             "secrets",
+            "backups",
             "sessions",
             "circuits",
             "targets/learned",
