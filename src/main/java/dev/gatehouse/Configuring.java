@@ -7,10 +7,6 @@ import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,23 +17,23 @@ import java.util.function.Function;
  * revision of the database.
  *
  * @param options how the process was started
- * @param file its content is read at the start and at each {@link #reload}
- * @param document what the file said at the start
+ * @param written what the file said at the start, if there is one
  */
-record Configuring(Options options, Optional<Path> file, Optional<Document> document) {
-
-    private static final Logger LOG = System.getLogger(Configuring.class.getName());
+record Configuring(Options options, Optional<Written> written) {
 
     private static final String AUTHOR = "file";
 
     /** Another gateway was faster each time; as many that start at once would be a mistake. */
     private static final int MOST_TRIES = 20;
 
+    /** What a file says. */
+    record Written(Path file, String text, Document document) {}
+
     /** @throws UnusableConfigurationException if there is a file that cannot be read or is not valid */
     static Configuring by(Options options) {
         // Whether a secret is stored can be told only when the database is open.
         var reader = reader(options, name -> Optional.of(new Secret("not known yet")));
-        return new Configuring(options, options.config(), options.config().map(file -> read(file, reader)));
+        return new Configuring(options, options.config().map(file -> read(file, reader)));
     }
 
     private static DocumentReader reader(Options options, Function<String, Optional<Secret>> vault) {
@@ -45,17 +41,24 @@ record Configuring(Options options, Optional<Path> file, Optional<Document> docu
                 name -> Optional.ofNullable(options.environment().get(name)), vault, options.networks());
     }
 
-    private static Document read(Path file, DocumentReader reader) {
+    private static Written read(Path file, DocumentReader reader) {
+        String text = FileWatch.read(file).orElseThrow(() -> FileWatch.unreadable(file));
         try {
-            Document document = Document.parse(Files.readString(file));
+            Document document = Document.parse(text);
             reader.read(document);
-            return document;
-        } catch (IOException e) {
-            throw new UnusableConfigurationException("The configuration file " + file + " cannot be read.");
+            return new Written(file, text, document);
         } catch (InvalidDocumentException e) {
-            throw new UnusableConfigurationException(
-                    "The configuration file " + file + " is not valid:" + e.getMessage());
+            throw notValid(file, e);
         }
+    }
+
+    private static UnusableConfigurationException notValid(Path file, InvalidDocumentException e) {
+        return new UnusableConfigurationException("The configuration file " + file + " is not valid:" + e.getMessage());
+    }
+
+    /** The file that dictates, if there is one. */
+    Optional<Path> file() {
+        return options.config();
     }
 
     /**
@@ -68,16 +71,8 @@ record Configuring(Options options, Optional<Path> file, Optional<Document> docu
     LiveConfiguration begin(
             RevisionTable table, Function<String, Optional<Secret>> vault, Consumer<Revision> cameIntoForce) {
         var live = new LiveConfiguration(table, reader(options, vault), cameIntoForce);
-        document.ifPresentOrElse(said -> publishFirst(said, live), () -> load(live));
+        written.ifPresentOrElse(said -> publish(said.file(), said.document(), live), () -> load(live));
         return live;
-    }
-
-    private void publishFirst(Document said, LiveConfiguration live) {
-        try {
-            publish(said, live);
-        } catch (InvalidDocumentException e) {
-            throw new UnusableConfigurationException("The configuration file cannot be used:" + e.getMessage());
-        }
     }
 
     private static void load(LiveConfiguration live) {
@@ -89,23 +84,30 @@ record Configuring(Options options, Optional<Path> file, Optional<Document> docu
         }
     }
 
-    /** Publishes what the file says now. A mistake in it changes nothing and is logged. */
-    void reload(LiveConfiguration live) {
+    /** A watch of the file, if there is one, that is still to be started. */
+    Optional<FileWatch> watch(LiveConfiguration live) {
+        return written.map(said ->
+                new FileWatch(said.file(), said.text(), text -> publish(said.file(), parsed(said.file(), text), live)));
+    }
+
+    private static Document parsed(Path file, String text) {
         try {
-            var reader = reader(options, name -> Optional.of(new Secret("not known yet")));
-            file.ifPresent(path -> publish(read(path, reader), live));
-        } catch (UnusableConfigurationException | InvalidDocumentException e) {
-            LOG.log(Level.ERROR, "configuration is left as it is: " + e.getMessage());
+            return Document.parse(text);
+        } catch (InvalidDocumentException e) {
+            throw notValid(file, e);
         }
     }
 
-    private void publish(Document said, LiveConfiguration live) {
-        String description = file.map(Path::toString).orElse("");
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
-            long expected = live.published().number();
-            if (live.publish(said, AUTHOR, description, expected).isPresent()) return;
+    private static void publish(Path file, Document said, LiveConfiguration live) {
+        try {
+            for (int tries = 0; tries < MOST_TRIES; tries++) {
+                long expected = live.published().number();
+                if (live.publish(said, AUTHOR, file.toString(), expected).isPresent()) return;
+            }
+        } catch (InvalidDocumentException e) {
+            throw notValid(file, e);
         }
         throw new UnusableConfigurationException(
-                "Other gateways publish other configurations all the time; " + description + " cannot be.");
+                "Other gateways publish other configurations all the time; " + file + " cannot be.");
     }
 }

@@ -232,7 +232,14 @@ final class ControlPlane {
                 Version.current(),
                 base.clock.instant(),
                 base.options.databaseUrl().isEmpty());
-        var system = new SystemApi(api, facts, base.configuration, () -> Origins.of(base.options), checks, base.clock);
+        var system = new SystemApi(
+                api,
+                facts,
+                base.configuration,
+                base::dictatingFile,
+                () -> Origins.of(base.options),
+                checks,
+                base.clock);
         var settings = new SettingsApi(api, base.configuration, system, base.configuring::file);
         var diagnostics = new DiagnosticsApi(
                 api, system, base.configuration, base.revisions, gateway.circuits::states, base.clock);

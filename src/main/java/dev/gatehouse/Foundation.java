@@ -5,6 +5,7 @@ import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.events.Events;
 import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.domain.DictatingFile;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.send.Learned;
@@ -23,6 +24,7 @@ import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.vault.MasterKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
@@ -60,6 +62,7 @@ final class Foundation {
     final Safe safe;
     final Secrets secrets;
     final LiveConfiguration configuration;
+    final Optional<FileWatch> fileWatch;
     final Learned learned;
 
     /** @throws UnusableConfigurationException if the live document cannot be used here */
@@ -83,7 +86,12 @@ final class Foundation {
         secrets = new Secrets(vaultTables, safe, clock);
         secrets.reload();
         configuration = configuring.begin(revisions, secrets::find, events::revision);
+        fileWatch = configuring.watch(configuration);
         learned = Learning.of(learnedTable, clock, ids::next);
+        fileWatch.ifPresent(watch -> {
+            watch.start();
+            opened.add(watch::close);
+        });
         opened.add(Changes.follow(database, this::reload)::close);
         opened.add(PlaygroundKeys.keep(database, clock)::close);
     }
@@ -96,6 +104,11 @@ final class Foundation {
 
     Routing routing() {
         return configuration.routing();
+    }
+
+    /** What dictates the configuration, if there is a file, and how it is. */
+    Optional<DictatingFile> dictatingFile() {
+        return configuring.file().map(path -> new DictatingFile(path, fileWatch.flatMap(FileWatch::problem)));
     }
 
     Settings settings() {

@@ -184,7 +184,7 @@ public final class Gatehouse implements AutoCloseable {
 
     /** Reads the configuration file again, if there is one, and publishes what it says; a mistake in it changes nothing and is logged. */
     public void reloadConfiguration() {
-        base.configuring.reload(base.configuration);
+        base.fileWatch.ifPresent(FileWatch::reload);
     }
 
     /** The token of the admin API if this start made it: it cannot be had again. */

@@ -138,7 +138,7 @@ public final class Commands {
                 names = "--config",
                 paramLabel = "FILE",
                 description = {
-                    "The configuration document, YAML or JSON; SIGHUP reads it again",
+                    "The configuration document, YAML or JSON; published when it changes, at once by SIGHUP",
                     "(GATEHOUSE_CONFIG; default the one that was published last)."
                 })
         @Nullable

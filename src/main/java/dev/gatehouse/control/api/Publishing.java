@@ -26,8 +26,9 @@ record Publishing(LiveConfiguration configuration, Supplier<Optional<Path>> file
         file.get().ifPresent(path -> {
             throw ApiProblem.conflict(
                     "file_managed",
-                    "The file " + path + " dictates the configuration of this gateway: change it and send SIGHUP,"
-                            + " or start without --config.");
+                    "The file " + path
+                            + " dictates the configuration of this gateway: change it there, which is published within"
+                            + " seconds, or start without --config.");
         });
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.control.api;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.EffectiveSettings;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.DictatingFile;
 import dev.gatehouse.domain.EffectiveSetting;
 import dev.gatehouse.domain.SystemFacts;
 import io.helidon.http.Status;
@@ -27,6 +28,7 @@ public final class SystemApi {
      *
      * @param revision the one it serves by
      * @param database {@code embedded} or {@code external}
+     * @param file what dictates the configuration; null if that is this API
      */
     record Shown(
             String version,
@@ -37,7 +39,20 @@ public final class SystemApi {
             long memoryUsedBytes,
             long memoryMaxBytes,
             String database,
-            long revision) {}
+            long revision,
+            @Nullable File file) {}
+
+    /**
+     * The file that dictates the configuration.
+     *
+     * @param problem why what it says now is not in force; null if it is
+     */
+    record File(String path, @Nullable String problem) {
+
+        static File of(DictatingFile file) {
+            return new File(file.path().toString(), file.problem().orElse(null));
+        }
+    }
 
     /**
      * A setting.
@@ -68,11 +83,13 @@ public final class SystemApi {
     private final AdminApi api;
     private final SystemFacts facts;
     private final LiveConfiguration configuration;
+    private final Supplier<Optional<DictatingFile>> file;
     private final Supplier<List<EffectiveSetting>> ofProcess;
     private final Map<String, BooleanSupplier> checks;
     private final InstantSource clock;
 
     /**
+     * @param file what dictates the configuration, if there is one
      * @param ofProcess what the process was started with
      * @param checks by name; all are up in a gateway that is well
      */
@@ -80,12 +97,14 @@ public final class SystemApi {
             AdminApi api,
             SystemFacts facts,
             LiveConfiguration configuration,
+            Supplier<Optional<DictatingFile>> file,
             Supplier<List<EffectiveSetting>> ofProcess,
             Map<String, BooleanSupplier> checks,
             InstantSource clock) {
         this.api = api;
         this.facts = facts;
         this.configuration = configuration;
+        this.file = file;
         this.ofProcess = ofProcess;
         this.checks = new LinkedHashMap<>(checks);
         this.clock = clock;
@@ -115,7 +134,8 @@ public final class SystemApi {
                 runtime.totalMemory() - runtime.freeMemory(),
                 runtime.maxMemory(),
                 facts.embeddedDatabase() ? "embedded" : "external",
-                configuration.inForce().number());
+                configuration.inForce().number(),
+                file.get().map(File::of).orElse(null));
     }
 
     /** Those of the process first, then those of the document. */

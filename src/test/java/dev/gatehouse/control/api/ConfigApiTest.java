@@ -263,7 +263,8 @@ class ConfigApiTest {
                     .POST(BodyPublishers.ofString("{\"document\":\"version: 1\",\"expected_revision\":1}")));
             assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(json(refused.body()).path("code").asText()).isEqualTo("file_managed");
-            assertThat(json(refused.body()).path("detail").asText()).contains("gatehouse.yaml", "SIGHUP");
+            assertThat(json(refused.body()).path("detail").asText())
+                    .contains("gatehouse.yaml", "published within seconds");
             var rollback = managed.send(managed.adminRequest("/api/config/rollback")
                     .POST(BodyPublishers.ofString("{\"revision\":1,\"expected_revision\":1}")));
             assertThat(rollback.statusCode()).isEqualTo(409);
