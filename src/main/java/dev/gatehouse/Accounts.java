@@ -3,6 +3,7 @@ package dev.gatehouse;
 import dev.gatehouse.control.access.Access;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.access.ApiTokens;
+import dev.gatehouse.control.access.Attempts;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Door;
 import dev.gatehouse.control.access.Passwords;
@@ -62,8 +63,9 @@ record Accounts(
         var sessions = new Sessions(new SessionTable(database.jdbi()), secrets, ids, clock);
         var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
         var secondFactor = new SecondFactor(new TotpColumns(database.jdbi()), safe, new SecureRandom(), clock);
-        var signIn = new SignIn(
-                userTable, sessions, passwords, secondFactor, new SignInAttemptTable(database.jdbi()), address, clock);
+        var attempts = new Attempts(
+                new SignInAttemptTable(database.jdbi()), text -> safe.fingerprint("sign-in attempt", text));
+        var signIn = new SignIn(userTable, sessions, passwords, secondFactor, attempts, address, clock);
         var auditTable = new AuditTable(database.jdbi());
         var audit = new Audit(auditTable::add, address, clock);
         return new Accounts(

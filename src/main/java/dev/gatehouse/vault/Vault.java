@@ -2,13 +2,16 @@ package dev.gatehouse.vault;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Sealed;
 import dev.gatehouse.domain.SealedPlace;
 import dev.gatehouse.domain.Secret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -87,6 +91,23 @@ public final class Vault {
             return Optional.empty();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("opening a secret", e);
+        }
+    }
+
+    /**
+     * What a text is called where it must not be known, nor guessed without the master key: HMAC-SHA-256, the same in every vault of
+     * that key.
+     *
+     * @param purpose texts of another one are called otherwise
+     */
+    public KeyDigest fingerprint(String purpose, String text) {
+        try {
+            byte[] salt = MessageDigest.getInstance("SHA-256").digest(purpose.getBytes(UTF_8));
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key(Arrays.copyOf(salt, Argon2id.SALT_BYTES)));
+            return KeyDigest.ofHex(HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8))));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("making a fingerprint", e);
         }
     }
 

@@ -56,6 +56,15 @@ class VaultTest {
     }
 
     @Test
+    void fingerprintIsTheSameWhereKeyAndPurposeAre() {
+        var print = vault.fingerprint("here", "ann");
+        assertThat(new Vault(key("one"), 2, RANDOM).fingerprint("here", "ann")).isEqualTo(print);
+        assertThat(vault.fingerprint("here", "bob")).isNotEqualTo(print);
+        assertThat(vault.fingerprint("there", "ann")).isNotEqualTo(print);
+        assertThat(new Vault(key("two"), 1, RANDOM).fingerprint("here", "ann")).isNotEqualTo(print);
+    }
+
+    @Test
     void madeKeyIsForTheOwnerAlone(@TempDir Path data) throws IOException {
         var keys = new MasterKeys(Map.of(), data, RANDOM);
         assertThat(keys.present()).isEmpty();

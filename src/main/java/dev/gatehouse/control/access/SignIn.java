@@ -3,7 +3,6 @@ package dev.gatehouse.control.access;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.User;
-import dev.gatehouse.store.SignInAttemptTable;
 import dev.gatehouse.store.UserTable;
 import dev.gatehouse.store.UserTable.Known;
 import io.helidon.http.HeaderNames;
@@ -61,7 +60,7 @@ public final class SignIn {
             Sessions sessions,
             Passwords passwords,
             SecondFactor secondFactor,
-            SignInAttemptTable attempts,
+            Attempts attempts,
             Function<ServerRequest, IpAddress> address,
             InstantSource clock) {
         this.users = users;

@@ -1,7 +1,6 @@
 package dev.gatehouse.control.access;
 
 import dev.gatehouse.domain.KeyDigest;
-import dev.gatehouse.store.SignInAttemptTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +31,7 @@ final class Throttle {
     private final String kind;
     private final int free;
     private final Duration longestPause;
-    private final SignInAttemptTable table;
+    private final Attempts attempts;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,11 +50,11 @@ final class Throttle {
      * @param kind of what is attempted; each is counted for itself
      * @param free how many failures cost nothing; 2 at least
      */
-    Throttle(String kind, int free, Duration longestPause, SignInAttemptTable table, InstantSource clock) {
+    Throttle(String kind, int free, Duration longestPause, Attempts attempts, InstantSource clock) {
         this.kind = kind;
         this.free = free;
         this.longestPause = longestPause;
-        this.table = table;
+        this.attempts = attempts;
         this.clock = clock;
     }
 
@@ -66,8 +65,8 @@ final class Throttle {
         KeyDigest subject = subject(on);
         Optional<Instant> until = refusedLately(subject, now);
         if (until.isEmpty()) {
-            table.forget(now.minus(FORGOTTEN_AFTER), MOST);
-            until = table.count(subject, now, free, longestPause);
+            attempts.table().forget(now.minus(FORGOTTEN_AFTER), MOST);
+            until = attempts.table().count(subject, now, free, longestPause);
             until.ifPresent(end -> remember(subject, new Refused(end, now.plus(REMEMBERED))));
         }
         return until.map(end -> Duration.between(now, end));
@@ -75,16 +74,16 @@ final class Throttle {
 
     /** The attempts that were counted were none. */
     void forget(String on) {
-        table.remove(subject(on));
+        attempts.table().remove(subject(on));
     }
 
     /** One attempt that was counted was none; the others stay. */
     void takeBack(String on) {
-        table.takeBack(subject(on));
+        attempts.table().takeBack(subject(on));
     }
 
     private KeyDigest subject(String on) {
-        return KeyDigest.of(kind + " " + on);
+        return attempts.fingerprint().apply(kind + " " + on);
     }
 
     private Optional<Instant> refusedLately(KeyDigest subject, Instant now) {

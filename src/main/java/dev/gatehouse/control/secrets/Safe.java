@@ -1,5 +1,6 @@
 package dev.gatehouse.control.secrets;
 
+import dev.gatehouse.domain.KeyDigest;
 import dev.gatehouse.domain.Sealed;
 import dev.gatehouse.domain.SealedPlace;
 import dev.gatehouse.domain.Secret;
@@ -77,6 +78,11 @@ public final class Safe {
     /** What is sealed there; empty if it cannot be opened with this key. */
     public Optional<Secret> open(SealedPlace place, Sealed sealed) {
         return vault.open(place, sealed);
+    }
+
+    /** What a text is called where it must not be known, nor guessed without the master key; another for each purpose. */
+    public KeyDigest fingerprint(String purpose, String text) {
+        return vault.fingerprint(purpose, text);
     }
 
     static UnusableMasterKeyException differs() {
