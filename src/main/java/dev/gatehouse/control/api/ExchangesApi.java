@@ -4,7 +4,6 @@ import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.store.ExchangeTable;
 import io.helidon.webserver.http.Handler;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -35,8 +34,6 @@ public final class ExchangesApi {
             @Nullable Long promptTokens,
             @Nullable Long completionTokens) {}
 
-    record Listed(List<Live> data) {}
-
     private final AdminApi api;
     private final ExchangeTable table;
     private final Supplier<List<LiveExchange>> flights;
@@ -56,12 +53,13 @@ public final class ExchangesApi {
         });
     }
 
-    /** What this process is serving, the oldest first. */
+    /** What this process is serving, the oldest first: ids begin with the time. */
     public Handler live() {
-        return api.answering((request, response) -> Optional.of(new Listed(flights.get().stream()
-                .sorted(Comparator.comparing(LiveExchange::startedAt))
-                .map(ExchangesApi::shown)
-                .toList())));
+        return api.answering((request, response) -> Optional.of(Paging.of(
+                        request.query(),
+                        flights.get(),
+                        exchange -> exchange.id().toString())
+                .map(ExchangesApi::shown)));
     }
 
     private static Live shown(LiveExchange exchange) {

@@ -34,8 +34,6 @@ public final class ProviderKeysApi {
             long requests,
             int weight) {}
 
-    record Listed(List<Shown> data) {}
-
     private final AdminApi api;
     private final Function<String, Optional<Provider>> providers;
     private final Function<Provider, List<ProviderKeyState>> keys;
@@ -59,10 +57,13 @@ public final class ProviderKeysApi {
         this.clock = clock;
     }
 
-    /** In the order of the configuration. */
+    /** By id. */
     public Handler list() {
-        return api.answering((request, response) -> Optional.of(new Listed(
-                keys.apply(provider(request)).stream().map(this::shown).toList())));
+        return api.answering((request, response) -> Optional.of(Paging.of(
+                        request.query(),
+                        keys.apply(provider(request)),
+                        state -> state.key().id())
+                .map(this::shown)));
     }
 
     /** Lets a key be used at once. */

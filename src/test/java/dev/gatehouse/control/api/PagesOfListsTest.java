@@ -27,6 +27,8 @@ class PagesOfListsTest {
             "models",
             "groups",
             "exchanges",
+            "exchanges/live",
+            "providers/p1/keys",
             "attempts",
             "audit",
             "config/revisions");
@@ -44,6 +46,7 @@ class PagesOfListsTest {
 
     @Test
     void everyListTakesALimitAndSaysWhetherThereIsMore() {
+        gateway.publish("{version: 1, providers: [{name: p1, base_url: \"https://p1.example\"}]}", 0);
         for (String list : LISTS) {
             assertThat(get(list).has("next_cursor")).as(list).isTrue();
             assertThat(get(list + "?limit=201").path("code").asText()).as(list).isEqualTo("invalid_limit");
