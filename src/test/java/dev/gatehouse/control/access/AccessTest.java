@@ -233,6 +233,11 @@ class AccessTest {
 
         assertThat(user("ann").path("second_factor").asBoolean()).isTrue();
         String id = user("ann").path("id").asText();
+        assertThat(code(admin("PATCH", "/api/users/" + id, "{\"second_factor\":false}")))
+                .isEqualTo("last_admin");
+        assertThat(user("ann").path("second_factor").asBoolean())
+                .as("what is refused changes nothing")
+                .isTrue();
         Browser.of(gateway, "bob", "admin");
         assertThat(admin("PATCH", "/api/users/" + id, "{\"second_factor\":false}")
                         .statusCode())

@@ -38,6 +38,7 @@ class CanaryTest {
     private static final String WRITTEN_KEY = "sk-canary-written-into-a-document-99aa";
 
     private static final String STORED = "sk-canary-that-is-stored-e81f02";
+    private static final String PASSPHRASE = "canary of a passphrase 40cc";
     private static final String PASSWORD = "canary of a password 77d1";
 
     private static final List<String> READ = List.of(
@@ -54,6 +55,8 @@ class CanaryTest {
             "/api/stats",
             "/api/audit",
             "/api/secrets",
+            "/api/secrets/kept",
+            "/api/backups",
             "/api/users",
             "/api/sessions",
             "/api/tokens",
@@ -173,10 +176,8 @@ class CanaryTest {
                 gateway.send(gateway.adminRequest("/api/secrets/kept")
                                 .PUT(BodyPublishers.ofString("{\"value\":\"" + STORED)))
                         .body());
-        post(
-                gateway,
-                "/api/config/export",
-                TestGateway.JSON.createObjectNode().put("passphrase", "a passphrase of the tests"));
+        for (String path : List.of("/api/config/export", "/api/backups"))
+            post(gateway, path, TestGateway.JSON.createObjectNode().put("passphrase", PASSPHRASE));
         post(
                 gateway,
                 "/api/users",
@@ -235,6 +236,7 @@ class CanaryTest {
             administration(gateway, document(upstream));
             assertThat(said.get("GET /api/secrets")).contains("kept");
             assertThat(said.get("POST /api/config/export")).contains("\"secrets\":{\"kept\"");
+            assertThat(said.get("POST /api/backups")).contains(".json");
             assertThat(upstream.requests().getFirst().text()).contains(PROMPT);
             assertThat(said.get("GET /metrics")).contains("gatehouse_");
             said.put("database", dump(gateway));
@@ -246,7 +248,7 @@ class CanaryTest {
         }
         said.forEach((where, text) -> assertThat(text)
                 .as(where)
-                .doesNotContain(PROVIDER_KEY, HEADER, WRITTEN_KEY, STORED, PASSWORD)
+                .doesNotContain(PROVIDER_KEY, HEADER, WRITTEN_KEY, STORED, PASSWORD, PASSPHRASE)
                 .doesNotContain(PROMPT));
     }
 }
