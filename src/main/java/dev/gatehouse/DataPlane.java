@@ -23,6 +23,7 @@ import dev.gatehouse.gateway.send.Sender;
 import dev.gatehouse.gateway.send.TargetCall;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.TargetHealth;
+import dev.gatehouse.gateway.send.Throttles;
 import dev.gatehouse.gateway.send.TokenCounter;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
 import dev.gatehouse.gateway.tally.KeyUseKeeper;
@@ -78,7 +79,7 @@ final class DataPlane {
         router = new Router(base::routing, figures, new Random(), System::nanoTime);
         circuits = new Circuits(System::nanoTime, base.random, CircuitTimings.DEFAULT);
         keyPools = new KeyPools(System::nanoTime, base.random);
-        health = new TargetHealth(circuits, keyPools);
+        health = new TargetHealth(circuits, new Throttles(System::nanoTime), keyPools);
         keepHealth();
         letGoOfRemovedProviders();
         sender = new Sender(call(figures), health, base.learned, base.random);

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param baseUrl with the version path and without a trailing slash, as in {@code https://api.openai.com/v1}
  * @param keys in the order of the configuration; empty for a server that asks for none
  * @param headers static extra headers of every call; may hold secrets
+ * @param limits what one process asks of it at most
  */
 public record Provider(
         String name,
@@ -18,14 +19,15 @@ public record Provider(
         List<ProviderKey> keys,
         KeySelection keySelection,
         Map<String, Secret> headers,
-        Timeouts timeouts) {
+        Timeouts timeouts,
+        ProviderLimits limits) {
 
     public Provider {
         keys = List.copyOf(keys);
         headers = Map.copyOf(headers);
     }
 
-    /** A provider whose keys take turns. */
+    /** A provider whose keys take turns, and that may be asked anything. */
     public Provider(
             String name,
             URI baseUrl,
@@ -33,6 +35,6 @@ public record Provider(
             List<ProviderKey> keys,
             Map<String, Secret> headers,
             Timeouts timeouts) {
-        this(name, baseUrl, dialect, keys, KeySelection.ROUND_ROBIN, headers, timeouts);
+        this(name, baseUrl, dialect, keys, KeySelection.ROUND_ROBIN, headers, timeouts, ProviderLimits.NONE);
     }
 }

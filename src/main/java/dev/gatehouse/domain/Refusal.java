@@ -245,7 +245,7 @@ public abstract sealed class Refusal extends RuntimeException {
             return new NoTarget(message, List.of(), Optional.empty());
         }
 
-        /** All of them failed lately and are left alone for a while. */
+        /** All of them failed lately, or are at the limit of their provider, and are left alone for a while. */
         public static NoTarget ready(String message, List<AttemptRecord> skipped, Duration retryAfter) {
             return new NoTarget(message, skipped, Optional.of(retryAfter));
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.AdmissionSettings;
 import dev.gatehouse.domain.Cidr;
+import dev.gatehouse.domain.ProviderLimits;
 import dev.gatehouse.domain.UsageLimits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Reads the settings of who gets in: {@code max_concurrent_exchanges}, {@code trusted_proxies}, {@code limits}. */
+/** Reads the settings of who gets in, {@code max_concurrent_exchanges}, {@code trusted_proxies}, {@code limits}, and the limits of providers. */
 final class AdmissionReader {
 
     private static final long MOST_EXCHANGES = 100_000;
@@ -45,19 +46,33 @@ final class AdmissionReader {
     }
 
     private static UsageLimits perAddress(Section section) {
-        OptionalDouble rps = OptionalDouble.empty();
-        if (section.has("rps")) {
-            double value = section.amount("rps", BigDecimal.ONE).doubleValue();
-            if (value > 0) rps = OptionalDouble.of(value);
-            else section.problem("rps", "out_of_range", "must be more than 0");
-        }
+        OptionalDouble rps = requestsPerSecond(section);
         OptionalLong burst = section.has("burst")
                 ? OptionalLong.of(section.number("burst", 1, 1, MOST_REQUESTS))
                 : OptionalLong.empty();
-        OptionalInt concurrency = section.has("concurrency")
-                ? OptionalInt.of((int) section.number("concurrency", 1, 1, MOST_EXCHANGES))
-                : OptionalInt.empty();
+        OptionalInt concurrency = concurrency(section);
         section.end();
         return new UsageLimits(rps, burst, OptionalLong.empty(), concurrency, Map.of());
+    }
+
+    /** The {@code limits} of a provider. */
+    static ProviderLimits ofProvider(Section section) {
+        var limits = new ProviderLimits(requestsPerSecond(section), concurrency(section));
+        section.end();
+        return limits;
+    }
+
+    private static OptionalDouble requestsPerSecond(Section section) {
+        if (!section.has("rps")) return OptionalDouble.empty();
+        double value = section.amount("rps", BigDecimal.ONE).doubleValue();
+        if (value > 0) return OptionalDouble.of(value);
+        section.problem("rps", "out_of_range", "must be more than 0");
+        return OptionalDouble.empty();
+    }
+
+    private static OptionalInt concurrency(Section section) {
+        return section.has("concurrency")
+                ? OptionalInt.of((int) section.number("concurrency", 1, 1, MOST_EXCHANGES))
+                : OptionalInt.empty();
     }
 }

@@ -5,6 +5,7 @@ import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Networks;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.ProviderLimits;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
@@ -91,9 +92,10 @@ final class ProviderReader {
         KeySelection keySelection = section.oneOf("key_selection", KeySelection.ROUND_ROBIN);
         Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
+        ProviderLimits limits = AdmissionReader.ofProvider(section.section("limits"));
         section.end();
         return enabled
-                ? Optional.of(new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts))
+                ? Optional.of(new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts, limits))
                 : Optional.empty();
     }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** So many of something in a time, counted in a bucket that may be in debt. Thread-safe, without a lock. */
-final class Rate {
+public final class Rate {
 
     /** A period long enough for a rate of one in some minutes to be a whole number. */
     private static final Duration PERIOD = Duration.ofHours(1);
@@ -16,7 +16,7 @@ final class Rate {
     private final Bucket bucket;
 
     /** @param capacity what can be taken at once when nothing was for a while */
-    Rate(double perSecond, long capacity, LongSupplier nanos) {
+    public Rate(double perSecond, long capacity, LongSupplier nanos) {
         this.capacity = capacity;
         this.perSecond = perSecond;
         long inPeriod = Math.max(1, Math.round(perSecond * PERIOD.toSeconds()));
@@ -43,21 +43,23 @@ final class Rate {
         return capacity;
     }
 
-    boolean take(long amount) {
+    /** False, and nothing was taken, if there is not so much. */
+    public boolean take(long amount) {
         return amount == 0 || bucket.tryConsume(amount);
     }
 
     /** Takes what has been used already, if need be into debt. */
-    void charge(long amount) {
+    public void charge(long amount) {
         if (amount > 0) bucket.consumeIgnoringRateLimits(amount);
     }
 
-    void giveBack(long amount) {
+    /** It was not needed after all. */
+    public void giveBack(long amount) {
         if (amount > 0) bucket.addTokens(amount);
     }
 
     /** Never negative. */
-    long left() {
+    public long left() {
         return Math.max(0, bucket.getAvailableTokens());
     }
 
@@ -67,7 +69,8 @@ final class Rate {
         return new Standing(scope, capacity, Math.max(0, available), time(capacity - available));
     }
 
-    Duration untilLeft(long amount) {
+    /** How long until so much can be taken; zero if it can. */
+    public Duration untilLeft(long amount) {
         return time(amount - bucket.getAvailableTokens());
     }
 

@@ -54,11 +54,11 @@ final class Course {
         }
     }
 
-    /** Whether no other target could take over. */
-    boolean isLast() {
+    /** Whether no other target could take over from this one. */
+    boolean isLast(Target current) {
         lock.lock();
         try {
-            return left.stream().noneMatch(target -> fits(target) && health.admits(target));
+            return left.stream().noneMatch(target -> fits(target) && health.admits(target, current));
         } finally {
             lock.unlock();
         }

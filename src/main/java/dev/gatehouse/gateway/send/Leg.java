@@ -90,8 +90,9 @@ final class Leg {
         int current = 0;
         while (current < keys.size()) {
             boolean moreKeys = current + 1 < keys.size();
-            boolean last = course.isLast();
+            boolean last = course.isLast(visit.target());
             var now = new Try(visit.target(), keys.get(current), !moreKeys && last, fresh, manner.changes());
+            visit.asks();
             Attempt attempt = call.make(plan, now, ask, log);
             learn(visit, now, attempt);
             if (attempt instanceof Attempt.Rejected rejected) {

@@ -25,6 +25,7 @@ public final class OpenAttempt {
     private @Nullable Usage usage;
     private boolean held;
     private Runnable onBroken = () -> {};
+    private Runnable onEnd = () -> {};
 
     OpenAttempt(AttemptLog log, int ordinal, Try attempted, Flight flight) {
         this.log = log;
@@ -92,6 +93,10 @@ public final class OpenAttempt {
         onBroken = action;
     }
 
+    void onEnd(Runnable action) {
+        onEnd = action;
+    }
+
     /** After content had come, the provider did not bring it to its end. */
     public void broke() {
         onBroken.run();
@@ -101,6 +106,7 @@ public final class OpenAttempt {
     public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
         flight.ended(attemptClass, total);
+        onEnd.run();
         if (firstContent == null || held) log.waitEnds();
         log.add(new AttemptRecord(
                 ordinal,

@@ -31,7 +31,7 @@ public final class Sender {
      * The first answer that any target of the plan gives.
      *
      * @throws Refusal.AllTargetsFailed if none gives one, or none with the tool call that is demanded
-     * @throws Refusal.NoTarget if all of them failed lately, so that none was tried
+     * @throws Refusal.NoTarget if all of them failed lately or are at their provider's limit, so that none was tried
      * @throws Refusal.DeadlineExceeded if time ran out before all were tried
      * @throws Refusal.ClientGone if the hangup was fired
      */

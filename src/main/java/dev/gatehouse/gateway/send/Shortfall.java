@@ -47,8 +47,9 @@ final class Shortfall {
 
     private static Refusal noneReady(List<Duration> rests, AttemptLog log) {
         Duration soonest = rests.stream().min(Comparator.naturalOrder()).orElseThrow();
-        String message = "All targets failed lately and are left alone for a while; the first one is tried again in "
-                + soonest.plusMillis(999).toSeconds() + " s.";
+        String message =
+                "All targets failed lately or are at the limit of their provider; the first one is tried again in "
+                        + soonest.plusMillis(999).toSeconds() + " s.";
         return Refusal.NoTarget.ready(message, log.records(), soonest);
     }
 

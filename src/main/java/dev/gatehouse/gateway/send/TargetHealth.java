@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a target may be tried, by its circuits and its provider's keys; learns from every attempt. Thread-safe. */
+/** Whether a target may be tried, by its circuits and its provider's limits and keys; learns from every attempt. Thread-safe. */
 public final class TargetHealth {
 
     /** What a request waits for rather than fail; a provider that asks for no more than this is not unwell. */
@@ -24,10 +24,12 @@ public final class TargetHealth {
     public record Skipped(String why, Duration retryIn) implements Entry {}
 
     private final Circuits circuits;
+    private final Throttles throttles;
     private final KeyPools keys;
 
-    public TargetHealth(Circuits circuits, KeyPools keys) {
+    public TargetHealth(Circuits circuits, Throttles throttles, KeyPools keys) {
         this.circuits = circuits;
+        this.throttles = throttles;
         this.keys = keys;
     }
 
@@ -39,11 +41,24 @@ public final class TargetHealth {
         };
     }
 
-    /** The keys come last: what they hand out is to be used. */
     private Entry enter(Target target, Circuits.Pass pass) {
+        switch (throttles.enter(target.provider())) {
+            case Throttle.Full full -> {
+                pass.close();
+                return new Skipped(full.why(), full.retryIn());
+            }
+            case Throttle.Place place -> {
+                return enter(target, pass, place);
+            }
+        }
+    }
+
+    /** The keys come last: what they hand out is to be used. */
+    private Entry enter(Target target, Circuits.Pass pass, Throttle.Place place) {
         List<Optional<ProviderKey>> ready = keys.ready(target.provider());
-        if (!ready.isEmpty()) return new Visit(target, ready, pass);
+        if (!ready.isEmpty()) return new Visit(target, ready, pass, place);
         pass.close();
+        place.giveBack();
         return cooling(target.provider(), keys.untilReady(target.provider()));
     }
 
@@ -52,20 +67,22 @@ public final class TargetHealth {
         return new Skipped(what + left.plusMillis(999).toSeconds() + " s", left);
     }
 
-    /** Whether {@link #enter} would let a request in now. */
-    boolean admits(Target target) {
-        return circuits.admits(target) && keys.untilReady(target.provider()).isZero();
+    /** Whether {@link #enter} would let a request in now that gives back its place at another target first. */
+    boolean admits(Target target, Target held) {
+        return !rests(target) && throttles.admits(target.provider(), held.provider());
     }
 
-    /** Whether it is left alone now. Changes nothing. */
+    /** Whether it is left alone now, since it or its provider's keys failed. Changes nothing. */
     public boolean rests(Target target) {
-        return !admits(target);
+        return !circuits.admits(target) || keys.untilReady(target.provider()).isPositive();
     }
 
     /** Why {@link #enter} would not let a request in now; empty if it would. Changes nothing. */
     public Optional<Skipped> resting(Target target) {
         Optional<Circuits.Resting> resting = circuits.resting(target);
         if (resting.isPresent()) return resting.map(rest -> new Skipped(rest.why(), rest.retryIn()));
+        Optional<Throttle.Full> full = throttles.full(target.provider());
+        if (full.isPresent()) return full.map(busy -> new Skipped(busy.why(), busy.retryIn()));
         return Optional.of(keys.untilReady(target.provider()))
                 .filter(Duration::isPositive)
                 .map(left -> cooling(target.provider(), left));
@@ -80,6 +97,7 @@ public final class TargetHealth {
     /** Forgets all other providers, their models and keys. */
     public void keepOnly(Collection<Provider> providers) {
         circuits.keepOnly(providers);
+        throttles.keepOnly(providers);
         keys.keepOnly(providers);
     }
 
@@ -107,14 +125,22 @@ public final class TargetHealth {
         private final Target target;
         private final List<Optional<ProviderKey>> ready;
         private final Circuits.Pass pass;
+        private final Throttle.Place place;
         private Attempt.@Nullable Failed last;
         /** Whether the next attempt was counted when its key was handed out. */
         private boolean counted = true;
 
-        private Visit(Target target, List<Optional<ProviderKey>> ready, Circuits.Pass pass) {
+        /** Whether a call was made, for which the place was taken. */
+        private boolean asked;
+
+        /** Whether the place is left with the end of the answer rather than with the visit. */
+        private boolean answering;
+
+        private Visit(Target target, List<Optional<ProviderKey>> ready, Circuits.Pass pass, Throttle.Place place) {
             this.target = target;
             this.ready = ready;
             this.pass = pass;
+            this.place = place;
         }
 
         Target target() {
@@ -132,6 +158,12 @@ public final class TargetHealth {
             return keys.ready(target.provider());
         }
 
+        /** A call is about to be made. */
+        void asks() {
+            if (asked) place.asksAgain();
+            asked = true;
+        }
+
         void learn(Try attempted, Attempt attempt) {
             if (!counted) attempted.key().ifPresent(key -> keys.used(target.provider(), key));
             counted = false;
@@ -146,7 +178,13 @@ public final class TargetHealth {
             last = null;
             if (answer instanceof Answer.Declined) return;
             worked(attempted);
-            if (answer instanceof Answer.Underway underway) underway.attempt().onBroken(() -> circuits.broke(target));
+            if (answer instanceof Answer.Underway underway) goesOn(underway.attempt());
+        }
+
+        private void goesOn(OpenAttempt attempt) {
+            attempt.onBroken(() -> circuits.broke(target));
+            attempt.onEnd(place::leave);
+            answering = true;
         }
 
         /** It answered, whatever the answer is worth. */
@@ -199,6 +237,7 @@ public final class TargetHealth {
         @Override
         public void close() {
             try (pass) {
+                if (!answering) place.leave();
                 if (last == null) return;
                 if (isTargetSpent(last)) spent(last);
                 else

@@ -50,6 +50,7 @@ public final class TokenCounter {
                 envelope.meant().flatMap(meant -> meant.original().asking(target.model()));
         if (body.isEmpty() || !(health.enter(target) instanceof TargetHealth.Visit visit)) return OptionalLong.empty();
         try (visit) {
+            visit.asks();
             return ask(target, visit.keys().getFirst().orElse(null), body.get(), headers);
         } catch (IOException e) {
             return OptionalLong.empty();

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Networks;
+import dev.gatehouse.domain.ProviderLimits;
 import dev.gatehouse.domain.Routing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +43,7 @@ class DocumentReaderTest {
                 key_selection: least_used
                 headers: {X-Tenant: "team-${env:TENANT}"}
                 timeouts: {connect: 500ms, headers: 7s, stall: 1m}
+                limits: {rps: 0.5, concurrency: 8}
               - {name: two, base_url: "http://127.0.0.1:11434/v1"}
               - {name: resting, base_url: "http://127.0.0.1:1/v1", enabled: false}
             groups:
@@ -82,6 +86,8 @@ class DocumentReaderTest {
         assertThat(one.headers())
                 .hasEntrySatisfying(
                         "X-Tenant", value -> assertThat(value.reveal()).isEqualTo("team-acme"));
+        assertThat(one.limits()).isEqualTo(new ProviderLimits(OptionalDouble.of(0.5), OptionalInt.of(8)));
+        assertThat(routing.provider("two").orElseThrow().limits()).isEqualTo(ProviderLimits.NONE);
         assertThat(one.timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(one.timeouts().headersWhole()).isEqualTo(Duration.ofSeconds(7));
         assertThat(routing.provider("two").orElseThrow().timeouts().headersWhole())
@@ -124,6 +130,9 @@ class DocumentReaderTest {
                 "stall: 1m|stall: 60|providers[0].timeouts.stall|not_a_duration",
                 "stall: 1m|stall: 1ms|providers[0].timeouts.stall|out_of_range",
                 "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
+                "rps: 0.5|rps: 0|providers[0].limits.rps|out_of_range",
+                "concurrency: 8|concurrency: 0|providers[0].limits.concurrency|out_of_range",
+                "concurrency: 8|concurency: 8|providers[0].limits.concurency|unknown_field",
                 "name: two|name: One|providers[1].name|duplicate",
                 "name: two|name: a/b|providers[1].name|not_allowed",
                 "base_url: https://one.example/v1/|base_url: http://my_llm:8000/v1|providers[0].base_url|not_a_url",

@@ -37,7 +37,7 @@ class HealthKeeperTest extends CircuitBench {
     private final Instant started = Instant.parse("2026-11-21T10:00:00Z");
     private final Moment moment = new Moment(nanos.get(), started);
     private final KeyPools keys = new KeyPools(nanos::get, new Random(7));
-    private final TargetHealth health = new TargetHealth(circuits, keys);
+    private final TargetHealth health = new TargetHealth(circuits, new Throttles(System::nanoTime), keys);
     private final Provider provider = new Provider(
             "p1", a.provider().baseUrl(), a.provider().dialect(), List.of(KEY), Map.of(), Timeouts.DEFAULT);
     private final Routing routing = new Routing(Settings.DEFAULT, List.of(provider), List.<Group>of(), Map.of());
@@ -63,7 +63,7 @@ class HealthKeeperTest extends CircuitBench {
             this.begin = new Moment(42, at);
             this.circuits = new Circuits(begin::nanos, new Random(8), CircuitTimings.DEFAULT);
             this.keys = new KeyPools(begin::nanos, new Random(8));
-            new TargetHealth(circuits, keys).restore(kept, begin);
+            new TargetHealth(circuits, new Throttles(System::nanoTime), keys).restore(kept, begin);
         }
 
         Duration retryIn(Target target) {
@@ -87,7 +87,8 @@ class HealthKeeperTest extends CircuitBench {
 
         var successor = new Successor(kept, now.plusSeconds(3));
         assertThat(successor.retryIn(a)).isCloseTo(left.minusSeconds(3), Duration.ofNanos(2_000));
-        assertThat(new TargetHealth(successor.circuits, successor.keys).snapshot(successor.begin))
+        assertThat(new TargetHealth(successor.circuits, new Throttles(System::nanoTime), successor.keys)
+                        .snapshot(successor.begin))
                 .as("what was restored is kept as it was")
                 .isEqualTo(kept);
         var muchLater = new Successor(kept, now.plusSeconds(60));

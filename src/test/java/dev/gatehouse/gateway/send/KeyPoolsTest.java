@@ -11,6 +11,7 @@ import dev.gatehouse.domain.KeySelection;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.ProviderKey;
 import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.ProviderLimits;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
@@ -49,7 +50,8 @@ class KeyPoolsTest {
                 List.of(keys),
                 selection,
                 Map.of(),
-                Timeouts.DEFAULT);
+                Timeouts.DEFAULT,
+                ProviderLimits.NONE);
     }
 
     private void pass(Duration time) {

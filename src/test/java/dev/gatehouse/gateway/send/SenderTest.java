@@ -74,7 +74,7 @@ class SenderTest {
         log = new AttemptLog(System.nanoTime());
         var sender = new Sender(
                 new TargetCall(noting, figures, InstantSource.system(), "test"),
-                new TargetHealth(circuits, keys),
+                new TargetHealth(circuits, new Throttles(System::nanoTime), keys),
                 learned,
                 new Random());
         var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
@@ -238,7 +238,7 @@ class SenderTest {
         };
         var sender = new Sender(
                 new TargetCall(noting, figures, InstantSource.system(), "test"),
-                new TargetHealth(circuits, withRealTime),
+                new TargetHealth(circuits, new Throttles(System::nanoTime), withRealTime),
                 learned,
                 new Random());
         var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
