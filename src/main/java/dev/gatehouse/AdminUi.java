@@ -75,7 +75,8 @@ final class AdminUi {
                 gateway.circuits::states,
                 gateway.keyPools::states,
                 base.keyTable::all,
-                keyFigures::spent);
+                keyFigures::spent,
+                base.clock);
         var requests = new RequestsPage(pages, exchangeList, exchangeTable, flights, base::routing, base.clock);
         routes.get("/admin", new OverviewPage(pages, stats, attention, flights).show())
                 .get("/admin/requests", requests.list())

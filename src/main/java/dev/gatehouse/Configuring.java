@@ -8,6 +8,7 @@ import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -38,7 +39,10 @@ record Configuring(Options options, Optional<Written> written) {
 
     private static DocumentReader reader(Options options, Function<String, Optional<Secret>> vault) {
         return new DocumentReader(
-                name -> Optional.ofNullable(options.environment().get(name)), vault, options.networks());
+                name -> Optional.ofNullable(options.environment().get(name)),
+                vault,
+                options.networks(),
+                Clock.systemUTC());
     }
 
     private static Written read(Path file, DocumentReader reader) {

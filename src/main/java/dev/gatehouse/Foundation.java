@@ -10,6 +10,7 @@ import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.send.Learned;
 import dev.gatehouse.gateway.tally.Ids;
+import dev.gatehouse.rounds.Rounds;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
@@ -24,6 +25,7 @@ import dev.gatehouse.store.VirtualKeyTable;
 import dev.gatehouse.vault.MasterKeys;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,6 +33,9 @@ import java.util.random.RandomGenerator;
 
 /** What both planes stand on: the database, what is kept in memory of it, and the news of changes that other gateways made. */
 final class Foundation {
+
+    /** How late a day may begin: nobody notices, and looking costs nothing. */
+    private static final Duration LOOKING_UP = Duration.ofSeconds(1);
 
     final Options options;
     final Configuring configuring;
@@ -87,6 +92,7 @@ final class Foundation {
         secrets.reload();
         configuration = configuring.begin(revisions, secrets::find, events::revision);
         fileWatch = configuring.watch(configuration);
+        heedCalendar();
         learned = Learning.of(learnedTable, clock, ids::next);
         fileWatch.ifPresent(watch -> {
             watch.start();
@@ -100,6 +106,12 @@ final class Foundation {
         return options.databaseUrl()
                 .map(url -> Database.open(url.reveal()))
                 .orElseGet(() -> Database.openEmbedded(options.data().resolve("pg")));
+    }
+
+    private void heedCalendar() {
+        var rounds = new Rounds("calendar", LOOKING_UP, configuration::heedCalendar, LOOKING_UP);
+        opened.add(rounds::close);
+        rounds.start();
     }
 
     Routing routing() {

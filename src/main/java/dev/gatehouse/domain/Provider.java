@@ -1,8 +1,10 @@
 package dev.gatehouse.domain;
 
 import java.net.URI;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An upstream account.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param keys in the order of the configuration; empty for a server that asks for none
  * @param headers static extra headers of every call; may hold secrets
  * @param limits what one process asks of it at most
+ * @param disableOn the day, in UTC, from whose start on it counts as switched off; empty if it stays
  */
 public record Provider(
         String name,
@@ -20,14 +23,15 @@ public record Provider(
         KeySelection keySelection,
         Map<String, Secret> headers,
         Timeouts timeouts,
-        ProviderLimits limits) {
+        ProviderLimits limits,
+        Optional<LocalDate> disableOn) {
 
     public Provider {
         keys = List.copyOf(keys);
         headers = Map.copyOf(headers);
     }
 
-    /** A provider whose keys take turns, and that may be asked anything. */
+    /** A provider whose keys take turns, and that may be asked anything at any time. */
     public Provider(
             String name,
             URI baseUrl,
@@ -35,6 +39,15 @@ public record Provider(
             List<ProviderKey> keys,
             Map<String, Secret> headers,
             Timeouts timeouts) {
-        this(name, baseUrl, dialect, keys, KeySelection.ROUND_ROBIN, headers, timeouts, ProviderLimits.NONE);
+        this(
+                name,
+                baseUrl,
+                dialect,
+                keys,
+                KeySelection.ROUND_ROBIN,
+                headers,
+                timeouts,
+                ProviderLimits.NONE,
+                Optional.empty());
     }
 }

@@ -9,7 +9,11 @@ import dev.gatehouse.domain.Routing.ModelName;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Timeouts;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +28,11 @@ public final class DocumentReader {
     private static final long KIB = 1024;
 
     private final ProviderReader providerReader;
+    private final InstantSource clock;
 
-    /** A reader that knows no stored secret. */
+    /** A reader that knows no stored secret, and goes by the calendar of the system. */
     public DocumentReader(Function<String, Optional<String>> environment, Networks networks) {
-        this(environment, name -> Optional.empty(), networks);
+        this(environment, name -> Optional.empty(), networks, Clock.systemUTC());
     }
 
     /**
@@ -36,21 +41,33 @@ public final class DocumentReader {
      * @param environment the value of an environment variable that the document refers to
      * @param vault the stored secret that the document refers to
      * @param networks where providers may be
+     * @param clock tells which providers are over; days are those of UTC
      */
     public DocumentReader(
             Function<String, Optional<String>> environment,
             Function<String, Optional<Secret>> vault,
-            Networks networks) {
-        this(new ProviderReader(environment, vault, networks));
+            Networks networks,
+            InstantSource clock) {
+        this(new ProviderReader(environment, vault, networks, () -> today(clock)), clock);
     }
 
-    private DocumentReader(ProviderReader providerReader) {
+    private DocumentReader(ProviderReader providerReader, InstantSource clock) {
         this.providerReader = providerReader;
+        this.clock = clock;
+    }
+
+    private static LocalDate today(InstantSource clock) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    /** The day by which documents are read. */
+    LocalDate today() {
+        return today(clock);
     }
 
     /** The same reader, which knows secrets that are not stored yet. */
     DocumentReader knowing(Function<String, Optional<Secret>> more) {
-        return new DocumentReader(providerReader.knowing(more));
+        return new DocumentReader(providerReader.knowing(more), clock);
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */

@@ -7,6 +7,7 @@ import dev.gatehouse.store.RevisionTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,8 +28,9 @@ public final class LiveConfiguration {
      * What requests are served by.
      *
      * @param number of the revision; 0 where nothing was published
+     * @param routing what the document comes to
      */
-    public record InForce(long number, Routing routing) {}
+    public record InForce(long number, Document document, Routing routing) {}
 
     /**
      * What every gateway on the database is to serve by.
@@ -42,9 +44,12 @@ public final class LiveConfiguration {
     private final RevisionTable table;
     private final DocumentReader reader;
     private final Consumer<Revision> cameIntoForce;
-    private final AtomicReference<InForce> inForce = new AtomicReference<>(new InForce(0, Routing.empty()));
+    private final AtomicReference<InForce> inForce =
+            new AtomicReference<>(new InForce(0, Document.EMPTY, Routing.empty()));
     /** The newest revision that cannot be used here, so that this is said once. */
     private final AtomicLong unusable = new AtomicLong();
+    /** The day that the document was last read for. */
+    private final AtomicReference<LocalDate> day;
 
     /**
      * Begins with the empty document.
@@ -55,6 +60,7 @@ public final class LiveConfiguration {
         this.table = table;
         this.reader = reader;
         this.cameIntoForce = cameIntoForce;
+        this.day = new AtomicReference<>(reader.today());
     }
 
     /** The snapshot of this moment. A request reads it once and keeps it. */
@@ -107,17 +113,26 @@ public final class LiveConfiguration {
         });
     }
 
-    /** Compiles what is in force again: a secret that it refers to has changed. What cannot be used now stays as it was. */
+    /**
+     * Compiles what is in force again: a secret that it refers to has changed, or a day has begun. What cannot be used now stays as it
+     * was.
+     */
     public void refresh() {
-        long number = inForce.get().number();
-        table.find(number).ifPresent(revision -> {
-            try {
-                var again = new InForce(number, check(document(revision)));
-                inForce.updateAndGet(now -> now.number() == number ? again : now);
-            } catch (InvalidDocumentException e) {
-                LOG.log(Level.ERROR, "configuration revision=" + number + " keeps its old secrets:" + e.getMessage());
-            }
-        });
+        InForce old = inForce.get();
+        try {
+            var again = new InForce(old.number(), old.document(), check(old.document()));
+            inForce.updateAndGet(now -> now.number() == old.number() ? again : now);
+        } catch (InvalidDocumentException e) {
+            LOG.log(
+                    Level.ERROR,
+                    "configuration revision=" + old.number() + " stays as it was compiled before:" + e.getMessage());
+        }
+    }
+
+    /** To be called again and again: what a document says of days comes true with them, even without the database. */
+    public void heedCalendar() {
+        LocalDate today = reader.today();
+        if (!today.equals(day.getAndSet(today))) refresh();
     }
 
     /** Whether the live document refers to the stored secret of this name. */
@@ -183,7 +198,8 @@ public final class LiveConfiguration {
 
     /** Whichever way they come, the one with the highest number stays. */
     private void install(Revision revision) {
-        var fresh = new InForce(revision.number(), check(document(revision)));
+        Document document = document(revision);
+        var fresh = new InForce(revision.number(), document, check(document));
         InForce before = inForce.getAndAccumulate(fresh, (old, other) -> other.number() > old.number() ? other : old);
         if (before.number() >= fresh.number()) return;
         LOG.log(

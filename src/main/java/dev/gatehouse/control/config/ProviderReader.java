@@ -10,6 +10,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,23 +59,26 @@ final class ProviderReader {
     private final Function<String, Optional<String>> environment;
     private final Function<String, Optional<Secret>> vault;
     private final Networks networks;
+    private final Supplier<LocalDate> today;
 
     ProviderReader(
             Function<String, Optional<String>> environment,
             Function<String, Optional<Secret>> vault,
-            Networks networks) {
+            Networks networks,
+            Supplier<LocalDate> today) {
         this.environment = environment;
         this.vault = vault;
         this.networks = networks;
+        this.today = today;
     }
 
     /** The same reader, which finds secrets here before it looks into the vault. */
     ProviderReader knowing(Function<String, Optional<Secret>> more) {
-        return new ProviderReader(environment, name -> more.apply(name).or(() -> vault.apply(name)), networks);
+        return new ProviderReader(environment, name -> more.apply(name).or(() -> vault.apply(name)), networks, today);
     }
 
     /**
-     * Empty if the provider is switched off, or all its keys: without a key it would be asked like a server that needs none. It
+     * Empty if the provider is switched off, by now or altogether, or all its keys: without a key it would be asked like a server that needs none. It
      * is checked all the same.
      *
      * @param otherwise the timeouts where it names none
@@ -93,9 +98,12 @@ final class ProviderReader {
         Map<String, Secret> headers = headers(section.section("headers"), !keys.isEmpty());
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
         ProviderLimits limits = AdmissionReader.ofProvider(section.section("limits"));
+        Optional<LocalDate> disableOn = section.day("disable_on");
         section.end();
-        return enabled
-                ? Optional.of(new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts, limits))
+        boolean over = disableOn.filter(day -> !day.isAfter(today.get())).isPresent();
+        return enabled && !over
+                ? Optional.of(
+                        new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts, limits, disableOn))
                 : Optional.empty();
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -187,6 +189,17 @@ final class Section {
         if (value.compareTo(least) >= 0 && value.compareTo(most) <= 0) return value;
         problem(name, "out_of_range", "must be between " + words(least) + " and " + words(most));
         return otherwise;
+    }
+
+    /** A day, as in {@code 2027-01-31}; empty if there is none. */
+    Optional<LocalDate> day(String name) {
+        if (!has(name)) return Optional.empty();
+        try {
+            return Optional.of(LocalDate.parse(node.get(name).asText()));
+        } catch (DateTimeParseException e) {
+            problem(name, "not_a_day", "must be a day of the calendar, such as 2027-01-31");
+            return Optional.empty();
+        }
     }
 
     private static String words(Duration duration) {

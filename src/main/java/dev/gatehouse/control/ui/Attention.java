@@ -10,6 +10,9 @@ import dev.gatehouse.domain.ProviderKeyState;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Usd;
 import dev.gatehouse.domain.VirtualKey;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +20,17 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What an operator should look at now: open circuits, keys that were refused, groups without targets, spent budgets, models without a price. */
+/**
+ * What an operator should look at now: open circuits, keys that were refused, groups without targets, providers that end, spent budgets,
+ * models without a price.
+ */
 public final class Attention {
 
     /** More are not read; the first ones are the worst. */
     private static final int MOST_ITEMS = 12;
+
+    /** Time enough to find another provider. */
+    private static final int NOTICE_DAYS = 30;
 
     /**
      * One thing to look at.
@@ -37,18 +46,22 @@ public final class Attention {
     private final Supplier<List<VirtualKey>> virtualKeys;
     private final Function<List<VirtualKey>, Map<UUID, Map<BudgetPeriod, Usd>>> spent;
 
+    private final InstantSource clock;
+
     /** @param spent what virtual keys spent in the periods of now, by their ids */
     public Attention(
             Supplier<Routing> routing,
             Supplier<List<CircuitState>> circuits,
             Function<Provider, List<ProviderKeyState>> keys,
             Supplier<List<VirtualKey>> virtualKeys,
-            Function<List<VirtualKey>, Map<UUID, Map<BudgetPeriod, Usd>>> spent) {
+            Function<List<VirtualKey>, Map<UUID, Map<BudgetPeriod, Usd>>> spent,
+            InstantSource clock) {
         this.routing = routing;
         this.circuits = circuits;
         this.keys = keys;
         this.virtualKeys = virtualKeys;
         this.spent = spent;
+        this.clock = clock;
     }
 
     /** The worst first. */
@@ -57,6 +70,7 @@ public final class Attention {
         groups(items);
         circuits(items);
         providerKeys(items);
+        endings(items);
         budgets(items);
         prices(stats, items);
         return items.subList(0, Math.min(MOST_ITEMS, items.size()));
@@ -103,6 +117,20 @@ public final class Attention {
                                 "/admin/providers",
                                 "Open providers")));
             }
+        }
+    }
+
+    private void endings(List<Item> items) {
+        LocalDate noticed = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).plusDays(NOTICE_DAYS);
+        for (Provider provider : routing.get().providers()) {
+            provider.disableOn()
+                    .filter(day -> !day.isAfter(noticed))
+                    .ifPresent(day -> items.add(new Item(
+                            "warn",
+                            "Provider " + provider.name() + " is switched off on " + day,
+                            "The configuration says so, by disable_on. Its targets are then skipped in every group.",
+                            "/admin/providers",
+                            "Open providers")));
         }
     }
 

@@ -20,6 +20,7 @@ public final class ProvidersPage {
     /**
      * A provider as the document has it.
      *
+     * @param disableOn the day on which it is or was switched off; empty if it stays
      * @param keys in the order of the document, those that are switched off left out
      * @param circuits that remember a failure
      * @param day what it answered within a day
@@ -30,6 +31,7 @@ public final class ProvidersPage {
             String baseUrl,
             String dialect,
             boolean enabled,
+            String disableOn,
             Readiness.State state,
             List<Key> keys,
             List<Circuit> circuits,
@@ -95,6 +97,7 @@ public final class ProvidersPage {
                 provider.path("base_url").asText(),
                 provider.path("dialect").asText("openai-chat"),
                 provider.path("enabled").asBoolean(true),
+                provider.path("disable_on").asText(),
                 health.provider(name),
                 keys,
                 health.circuits(name).stream().map(ProvidersPage::circuit).toList(),

@@ -44,6 +44,7 @@ class DocumentReaderTest {
                 headers: {X-Tenant: "team-${env:TENANT}"}
                 timeouts: {connect: 500ms, headers: 7s, stall: 1m}
                 limits: {rps: 0.5, concurrency: 8}
+                disable_on: 9999-12-31
               - {name: two, base_url: "http://127.0.0.1:11434/v1"}
               - {name: resting, base_url: "http://127.0.0.1:1/v1", enabled: false}
             groups:
@@ -130,6 +131,8 @@ class DocumentReaderTest {
                 "stall: 1m|stall: 60|providers[0].timeouts.stall|not_a_duration",
                 "stall: 1m|stall: 1ms|providers[0].timeouts.stall|out_of_range",
                 "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
+                "9999-12-31|9999-02-29|providers[0].disable_on|not_a_day",
+                "9999-12-31|tomorrow|providers[0].disable_on|not_a_day",
                 "rps: 0.5|rps: 0|providers[0].limits.rps|out_of_range",
                 "concurrency: 8|concurrency: 0|providers[0].limits.concurrency|out_of_range",
                 "concurrency: 8|concurency: 8|providers[0].limits.concurency|unknown_field",

@@ -51,7 +51,8 @@ class KeyPoolsTest {
                 selection,
                 Map.of(),
                 Timeouts.DEFAULT,
-                ProviderLimits.NONE);
+                ProviderLimits.NONE,
+                Optional.empty());
     }
 
     private void pass(Duration time) {
