@@ -39,14 +39,20 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--stream", description = "Ask for a stream.")
     boolean stream;
 
+    @Option(names = "--tools", description = "Give the model tools.")
+    boolean tools;
+
     @Option(names = "--input-tokens", paramLabel = "N", description = "How long the prompt is.")
     @Nullable
     Long inputTokens;
 
     @Override
     public Integer call() {
-        ObjectNode question =
-                AdminClient.JSON.createObjectNode().put("model", model).put("stream", stream);
+        ObjectNode question = AdminClient.JSON
+                .createObjectNode()
+                .put("model", model)
+                .put("stream", stream)
+                .put("tools", tools);
         if (key != null) question.put("key", key);
         if (endpoint != null) question.put("endpoint", endpoint);
         if (inputTokens != null) question.put("input_tokens", inputTokens);

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
  *
  * @param endpoint the path that a client calls, as in {@code /v1/chat/completions}
  * @param model as a client would name it
+ * @param tools whether the model is given tools
  * @param inputTokens how long the prompt is, if that is known
  */
-public record RouteQuestion(Caller caller, String endpoint, String model, boolean stream, OptionalLong inputTokens) {}
+public record RouteQuestion(
+        Caller caller, String endpoint, String model, boolean stream, boolean tools, OptionalLong inputTokens) {}

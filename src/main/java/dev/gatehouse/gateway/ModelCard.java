@@ -16,20 +16,22 @@ import java.util.OptionalLong;
  *
  * <p>There is no standard beyond OpenAI's four fields, so that the window has the names that clients look for: {@code
  * context_window} (Groq), {@code context_length} and {@code pricing} in USD a token (OpenRouter), {@code limit}, {@code
- * cost} in USD for a million tokens and {@code modalities} (models.dev). Sources: their API references, read 2026-11-21.
+ * cost} in USD for a million tokens, {@code modalities} and {@code tool_call} (models.dev). Sources: their API references, read 2026-11-21.
  *
  * @param id what to ask for
  * @param contextWindow the group's word, or else the smallest of all targets that is known, since any of them may answer
  * @param maxOutputTokens likewise
  * @param price of the first target, which answers when all is well
  * @param images whether every target takes images; empty if nothing is known of any
+ * @param tools false if it is known that no target takes tools
  */
 record ModelCard(
         String id,
         OptionalLong contextWindow,
         OptionalLong maxOutputTokens,
         Optional<Price> price,
-        Optional<Boolean> images) {
+        Optional<Boolean> images,
+        boolean tools) {
 
     static ModelCard of(Group group) {
         return of(group.name(), group.targets(), group.contextWindow());
@@ -53,7 +55,8 @@ record ModelCard(
                         .flatMapToLong(known -> known.maxOutputTokens().stream())
                         .min(),
                 facts.stream().findFirst().flatMap(ModelFacts::price),
-                unknown ? Optional.empty() : Optional.of(facts.stream().allMatch(ModelFacts::vision)));
+                unknown ? Optional.empty() : Optional.of(facts.stream().allMatch(ModelFacts::vision)),
+                facts.isEmpty() || facts.stream().anyMatch(ModelFacts::tools));
     }
 
     /** @param createdSeconds since 1970 */
@@ -66,6 +69,7 @@ record ModelCard(
         writeLimits(json);
         if (price.isPresent()) writePrice(json, price.get());
         if (images.isPresent()) writeModalities(json, images.get());
+        if (!tools) json.writeBooleanField("tool_call", false);
         json.writeEndObject();
     }
 

@@ -60,6 +60,6 @@ public final class Planner {
         return Arrays.stream(Endpoint.values())
                 .filter(one -> one.path().equals(question.endpoint()))
                 .findFirst()
-                .map(endpoint -> new Imagined(endpoint, question.model(), question.stream()));
+                .map(endpoint -> new Imagined(endpoint, question.model(), question.stream(), question.tools()));
     }
 }

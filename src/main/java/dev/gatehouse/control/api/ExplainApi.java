@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 /** {@code /api/explain}: what would become of a request now, and why. Nothing is sent, and nothing is counted. */
 public final class ExplainApi {
 
-    private static final Set<String> FIELDS = Set.of("model", "key", "endpoint", "stream", "input_tokens");
+    private static final Set<String> FIELDS = Set.of("model", "key", "endpoint", "stream", "tools", "input_tokens");
     private static final String USUAL_ENDPOINT = "/v1/chat/completions";
 
     /** Who asks without a key is told what a key without terms could do. */
@@ -71,13 +71,20 @@ public final class ExplainApi {
         if (body.hasNonNull("input_tokens") && !(tokens.canConvertToLong() && tokens.asLong() >= 0)) {
             errors.add(new ApiProblem.FieldError("input_tokens", "invalid", "must be a whole number, not negative"));
         }
-        if (body.hasNonNull("stream") && !body.path("stream").isBoolean()) {
-            errors.add(new ApiProblem.FieldError("stream", "invalid", "must be true or false"));
+        for (String flag : List.of("stream", "tools")) {
+            if (!body.hasNonNull(flag) || body.path(flag).isBoolean()) continue;
+            errors.add(new ApiProblem.FieldError(flag, "invalid", "must be true or false"));
         }
         if (!errors.isEmpty()) throw ApiProblem.invalid(errors);
         OptionalLong length = body.hasNonNull("input_tokens") ? OptionalLong.of(tokens.asLong()) : OptionalLong.empty();
         Caller caller = body.hasNonNull("key") ? caller(body.path("key").asText()) : ANYONE;
-        return new RouteQuestion(caller, endpoint, model, body.path("stream").asBoolean(), length);
+        return new RouteQuestion(
+                caller,
+                endpoint,
+                model,
+                body.path("stream").asBoolean(),
+                body.path("tools").asBoolean(),
+                length);
     }
 
     /** Names need not be unique: of several, the id tells which. */

@@ -42,8 +42,9 @@ final class ModelReader {
         Section capabilities = section.section("capabilities");
         boolean prefill = capabilities.flag("prefill", ModelFacts.UNKNOWN.prefill());
         boolean vision = capabilities.flag("vision", ModelFacts.UNKNOWN.vision());
+        boolean tools = capabilities.flag("tools", ModelFacts.UNKNOWN.tools());
         capabilities.end();
-        return new ModelFacts(window, output, price, prefill, vision, section.flag("enabled", true));
+        return new ModelFacts(window, output, price, prefill, vision, tools, section.flag("enabled", true));
     }
 
     static OptionalLong tokens(Section section, String name) {

@@ -57,6 +57,13 @@ final class Draft {
                 key -> JSON.objectNode().put("provider", provider).put("model", model));
     }
 
+    void capability(String provider, String model, String name, boolean has) {
+        ObjectNode entry = model(provider, model);
+        ObjectNode known =
+                entry.path("capabilities") instanceof ObjectNode said ? said : entry.putObject("capabilities");
+        known.put(name, has);
+    }
+
     /** A price for a million tokens. */
     void price(String provider, String model, String name, BigDecimal amount) {
         ObjectNode entry = model(provider, model);

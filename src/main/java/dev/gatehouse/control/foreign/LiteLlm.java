@@ -153,7 +153,10 @@ public final class LiteLlm {
         JsonNode output = facts.take("max_output_tokens");
         if (output.canConvertToLong()) draft.model(provider, model).put("max_output_tokens", output.asLong());
         if (facts.take("supports_vision").asBoolean()) {
-            draft.model(provider, model).putObject("capabilities").put("vision", true);
+            draft.capability(provider, model, "vision", true);
+        }
+        if (!facts.take("supports_function_calling").asBoolean(true)) {
+            draft.capability(provider, model, "tools", false);
         }
         facts.leave(draft);
     }

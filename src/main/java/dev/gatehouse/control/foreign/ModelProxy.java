@@ -209,7 +209,7 @@ public final class ModelProxy {
         if (known.canConvertToLong()) draft.model(used, model).put("context_window", known.asLong());
         Taken capabilities = route.object("capabilities");
         if (capabilities.take("multimodal").asBoolean()) {
-            draft.model(used, model).putObject("capabilities").put("vision", true);
+            draft.capability(used, model, "vision", true);
         }
         capabilities.leave(draft);
         price(used, model, route.object("pricing"));

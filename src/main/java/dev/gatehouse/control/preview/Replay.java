@@ -98,8 +98,8 @@ final class Replay {
         }
         replayed++;
         if (!request.answered()) unanswered++;
-        var question =
-                new RouteQuestion(caller, request.endpoint(), request.model(), request.stream(), OptionalLong.empty());
+        var question = new RouteQuestion(
+                caller, request.endpoint(), request.model(), request.stream(), false, OptionalLong.empty());
         RouteAnswer planned = before.apply(question);
         RouteAnswer fresh = after.apply(question);
         ofBefore.add(request, planned);
@@ -140,7 +140,7 @@ final class Replay {
     private List<LostGroup> lostGroups() {
         var lost = new ArrayList<LostGroup>();
         for (Group group : live.groups()) {
-            var question = new RouteQuestion(ANYONE, CHAT, group.name(), false, OptionalLong.empty());
+            var question = new RouteQuestion(ANYONE, CHAT, group.name(), false, false, OptionalLong.empty());
             List<Target> had = before.apply(question).targets();
             List<Target> keeps = after.apply(question).targets();
             // What has none now cannot lose it.

@@ -12,6 +12,9 @@ public interface Asked {
 
     boolean stream();
 
+    /** Whether the model is given tools. */
+    boolean hasTools();
+
     /**
      * A short text that the body holds in a top-level field, read when it is asked for; empty if there is none, or no text,
      * or more than 512 bytes.

@@ -71,6 +71,19 @@ final class Fields {
         return false;
     }
 
+    /** Whether the first field of that name is a list, and not an empty one. */
+    boolean hasEntries(String name) {
+        for (int i = 0; i < count; i++) {
+            if (!names[i].equals(name)) continue;
+            int at = startOfValue(starts[i]);
+            if (body[at] != '[') return false;
+            do at++;
+            while (Character.isWhitespace(body[at]));
+            return body[at] != ']';
+        }
+        return false;
+    }
+
     /** The text in the first field of that name; empty if there is none, or if it is not text, or longer than so many bytes. */
     Optional<String> text(String name, int maxBytes) {
         for (int i = 0; i < count; i++) {

@@ -74,6 +74,13 @@ public final class JsonEnvelope implements Envelope {
         return stream;
     }
 
+    /** Old clients call them functions. */
+    @Override
+    public boolean hasTools() {
+        return meant.map(said -> !said.chat().tools().all().isEmpty())
+                .orElseGet(() -> fields.hasEntries("tools") || fields.hasEntries("functions"));
+    }
+
     @Override
     public boolean usageWanted() {
         // In other dialects it always belongs to an answer.

@@ -45,6 +45,11 @@ public final class MultipartEnvelope implements Envelope {
         return stream;
     }
 
+    @Override
+    public boolean hasTools() {
+        return false;
+    }
+
     /** No form asks for it. */
     @Override
     public boolean usageWanted() {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param requested the model as the client named it
  * @param group empty if the client named provider and model
  * @param targets at least one, none twice
+ * @param toolless targets that would be among them if the request had no tools
  * @param conversation what it belongs to, if that is to stay with one target
  * @param named how an answer is reached, if that does not follow from its target
  */
@@ -20,22 +21,24 @@ public record Plan(
         String requested,
         Optional<Group> group,
         List<Target> targets,
+        List<Target> toolless,
         Optional<Conversation> conversation,
         Optional<RouteMode> named) {
 
     /** One that belongs to no conversation. */
     public Plan(String requested, Optional<Group> group, List<Target> targets) {
-        this(requested, group, targets, Optional.empty(), Optional.empty());
+        this(requested, group, targets, List.of(), Optional.empty(), Optional.empty());
     }
 
     public Plan {
         targets = List.copyOf(targets);
+        toolless = List.copyOf(toolless);
         if (targets.isEmpty()) throw new IllegalArgumentException("no target for " + requested);
     }
 
     /** The same plan, whose answers are reached in this mode. */
     public Plan as(RouteMode mode) {
-        return new Plan(requested, group, targets, conversation, Optional.of(mode));
+        return new Plan(requested, group, targets, toolless, conversation, Optional.of(mode));
     }
 
     /** How hard to try: the word of the group that was asked for, also on the targets of its fallbacks. */

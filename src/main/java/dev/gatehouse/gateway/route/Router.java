@@ -26,6 +26,9 @@ public final class Router {
     /** What of an unknown name is quoted back. */
     private static final int MAX_QUOTED_CHARS = 100;
 
+    /** Why a target is none for a request, in a few words. */
+    public static final String NO_TOOLS = "it takes no tools";
+
     private final Supplier<Routing> routing;
     private final Ranking ranking;
     private final Homes homes;
@@ -46,6 +49,7 @@ public final class Router {
      * @param session what the client's headers call the conversation; empty if they do not
      * @throws Refusal.ModelNotFound if it names neither
      * @throws Refusal.Forbidden if the caller may not use it
+     * @throws Refusal.InvalidRequest if no target can be asked such a thing
      * @throws Refusal.NoTarget if the group has no enabled target, nor have its fallbacks
      */
     public Plan plan(Caller caller, Asked asked, String session) {
@@ -63,9 +67,12 @@ public final class Router {
         if (targets.isEmpty()) throw forbidden(model);
         targets.removeIf(target -> !serves(target, asked));
         if (targets.isEmpty()) throw notServed(asked);
+        List<Target> toolless = toolless(targets, asked);
+        targets.removeAll(toolless);
+        if (targets.isEmpty()) throw withoutTools(asked);
         Optional<Conversation> conversation = conversation(group.get(), caller, asked, session);
         conversation.flatMap(homes::of).ifPresent(home -> putFirst(home, targets));
-        return new Plan(model, group, targets, conversation, Optional.empty());
+        return new Plan(model, group, targets, toolless, conversation, Optional.empty());
     }
 
     /** What the model name stands for now, if that is a group. */
@@ -83,6 +90,7 @@ public final class Router {
         for (Target target : new Chain(routing.get(), ranking, asked.stream()).from(group)) {
             if (!caller.mayUse(target.provider())) left.put(target, "this API key may not use its provider");
             else if (!serves(target, asked)) left.put(target, "its provider speaks another dialect");
+            else if (!takes(target, asked)) left.put(target, NO_TOOLS);
         }
         return left;
     }
@@ -104,6 +112,7 @@ public final class Router {
         Target target = direct.targets().getFirst();
         if (!mayCall(caller, target)) throw forbidden(direct.requested());
         if (!serves(target, asked)) throw notServed(asked);
+        if (!takes(target, asked)) throw withoutTools(asked);
         return direct;
     }
 
@@ -120,6 +129,20 @@ public final class Router {
     /** Conversations are translated; everything else is passed on to those that speak the client's own dialect. */
     private static boolean serves(Target target, Asked asked) {
         return asked.endpoint().isConversation() || target.provider().dialect() == Dialect.OPENAI_CHAT;
+    }
+
+    private static boolean takes(Target target, Asked asked) {
+        return target.facts().tools() || !asked.hasTools();
+    }
+
+    private static List<Target> toolless(List<Target> targets, Asked asked) {
+        return targets.stream().filter(target -> !takes(target, asked)).toList();
+    }
+
+    private static Refusal withoutTools(Asked asked) {
+        return Refusal.InvalidRequest.field(
+                "tools",
+                "No target of the model \"" + quoted(asked.model()) + "\" takes tools, which this request has.");
     }
 
     private static Refusal notServed(Asked asked) {

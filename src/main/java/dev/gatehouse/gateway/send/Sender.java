@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.gateway.route.Router;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Sender {
      * @throws Refusal.ClientGone if the hangup was fired
      */
     public Answer send(Plan plan, Ask ask, AttemptLog log) {
+        plan.toolless().forEach(target -> log.skipped(target, Router.NO_TOOLS));
         var course = new Course(plan.targets(), health, log);
         Optional<Duration> hedge = plan.policy().hedgeAfter();
         Optional<Answer> answer = hedge.isPresent()

@@ -69,7 +69,7 @@ class DocumentReaderTest {
                 context_window: 128000
                 max_output_tokens: 16384
                 price: {input: 0.15, output: 0.6, cache_read: 0.075}
-                capabilities: {prefill: false, vision: true}
+                capabilities: {prefill: false, vision: true, tools: false}
               - {provider: resting, model: o, price: {input: 3}}
             settings: {max_body_bytes: 2MB, deadline: 2m, timeouts: {ttft: 9s, stall: 11s}}
             """;
@@ -177,6 +177,7 @@ class DocumentReaderTest {
                 "output: 0.6|output: cheap|models[0].price.output|out_of_range",
                 "cache_read: 0.075|cached: 0.075|models[0].price.cached|unknown_field",
                 "vision: true|vision: maybe|models[0].capabilities.vision|wrong_type",
+                "tools: false|tools: 0|models[0].capabilities.tools|wrong_type",
                 "vision: true|sight: true|models[0].capabilities.sight|unknown_field",
                 "stall: 11s|stall: 0s|settings.timeouts.stall|out_of_range",
                 "2MB|2 MB|settings.max_body_bytes|not_a_size",

@@ -101,6 +101,7 @@ class GroupsAndModelsTest {
                         Optional.of(price("0.15", "0.6", "0.075", "0.15", "0.15")),
                         false,
                         true,
+                        false,
                         true));
         var one = routing.provider("one").orElseThrow();
         var two = routing.provider("two").orElseThrow();

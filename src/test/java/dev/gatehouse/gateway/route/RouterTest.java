@@ -195,7 +195,8 @@ class RouterTest {
         return target(
                 model,
                 1,
-                new ModelFacts(OptionalLong.empty(), OptionalLong.empty(), Optional.of(price), true, false, true));
+                new ModelFacts(
+                        OptionalLong.empty(), OptionalLong.empty(), Optional.of(price), true, false, true, true));
     }
 
     @Test
