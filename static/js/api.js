@@ -61,3 +61,11 @@ export async function publish(change, description) {
   change(document);
   return call("POST", "/api/config/publish", { document, description, expected_revision: live.revision });
 }
+
+/** A provider as the document is to have it: what its preset says already is left out. */
+export function described(name, preset, address) {
+  const provider = preset.value === "custom" ? { name } : { name, type: preset.value };
+  if (address.base_url !== preset.dataset.url) provider.base_url = address.base_url;
+  if (address.dialect !== preset.dataset.dialect) provider.dialect = address.dialect;
+  return provider;
+}

@@ -1,5 +1,5 @@
 // Providers: added from a preset, switched on and off; their circuits closed by hand.
-import { call, publish, reference } from "./api.js";
+import { call, described, publish, reference } from "./api.js";
 import { busy, showProblem } from "./forms.js";
 import { showProbe } from "./preview.js";
 import { toast, toastNext } from "./site.js";
@@ -71,11 +71,12 @@ async function tried({ base_url, dialect }, key) {
 
 function add(form, button, found) {
   const { name, base_url, dialect, secret } = form.elements;
-  const provider = { name: name.value.trim(), base_url: base_url.value.trim(), dialect: dialect.value };
+  const address = { base_url: base_url.value.trim(), dialect: dialect.value };
+  const provider = described(name.value.trim(), form.querySelector("[name=preset]:checked"), address);
   const key = secret.value.trim();
   busy(button, async () => {
     try {
-      const words = await found(provider, key);
+      const words = await found(address, key);
       if (key) provider.keys = [{ id: provider.name + "-1", secret: await reference(provider.name + "-1", key) }];
       await publish((document) => (document.providers ??= []).push(provider), "Added the provider " + provider.name);
       toastNext(provider.name + words);

@@ -1,5 +1,5 @@
 // The first provider, group and key. Nothing is stored before the provider has answered.
-import { call, publish, reference } from "./api.js";
+import { call, described, publish, reference } from "./api.js";
 import { busy, showProblem } from "./forms.js";
 import { showKey } from "./keys.js";
 
@@ -75,7 +75,7 @@ pick?.addEventListener("submit", (event) => {
 
 async function store(group) {
   const name = preset().value;
-  const provider = { name, base_url: connect.elements.base_url.value.trim(), dialect: preset().dataset.dialect };
+  const provider = described(name, preset(), { base_url: connect.elements.base_url.value.trim(), dialect: preset().dataset.dialect });
   const key = connect.elements.key.value.trim();
   if (key) provider.keys = [{ id: name + "-1", secret: await reference(name + "-1", key) }];
   await publish((document) => {

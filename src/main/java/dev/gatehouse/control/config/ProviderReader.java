@@ -88,9 +88,10 @@ final class ProviderReader {
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             section.problem("name", "not_allowed", NAME_RULE);
         }
-        URI baseUrl = baseUrl(section);
+        Preset preset = preset(section);
+        URI baseUrl = baseUrl(section, preset);
         checkReach(section, baseUrl);
-        Dialect dialect = dialect(section);
+        Dialect dialect = dialect(section, preset.dialect());
         List<Section> keyList = section.sections("keys");
         List<ProviderKey> keys = keys(keyList);
         boolean enabled = section.flag("enabled", true) && keys.isEmpty() == keyList.isEmpty();
@@ -107,20 +108,26 @@ final class ProviderReader {
                 : Optional.empty();
     }
 
-    private static Dialect dialect(Section section) {
+    private static Preset preset(Section section) {
+        List<String> names = Preset.ALL.stream().map(Preset::name).toList();
+        return Preset.of(section.oneOf("type", Preset.CUSTOM, names)).orElseThrow();
+    }
+
+    private static Dialect dialect(Section section, Dialect otherwise) {
         String id = section.oneOf(
                 "dialect",
-                Dialect.OPENAI_CHAT.id(),
+                otherwise.id(),
                 Arrays.stream(Dialect.values()).map(Dialect::id).toList());
         return Arrays.stream(Dialect.values())
                 .filter(dialect -> dialect.id().equals(id))
                 .findFirst()
-                .orElse(Dialect.OPENAI_CHAT);
+                .orElse(otherwise);
     }
 
-    private static URI baseUrl(Section section) {
+    private static URI baseUrl(Section section, Preset preset) {
         URI none = URI.create("https://invalid.invalid");
-        String text = section.requiredText("base_url");
+        boolean known = !section.has("base_url") && !preset.baseUrl().isEmpty();
+        String text = known ? preset.baseUrl() : section.requiredText("base_url");
         if (text.isEmpty()) return none;
         try {
             URI url = new URI(text.replaceAll("/+$", ""));

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.InvalidDocumentException;
-import dev.gatehouse.domain.Dialect;
+import dev.gatehouse.control.config.Preset;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +84,8 @@ public final class LiteLlm {
         String model = slash >= 0 && written.startsWith(prefix + "/") ? written.substring(slash + 1) : written;
         String url = parameters.text("api_base");
         if (url.isEmpty()) url = parameters.text("base_url");
-        if (vendor.isEmpty() || (url.isEmpty() && vendor.get().url().isEmpty())) {
+        if (vendor.isEmpty()
+                || (url.isEmpty() && vendor.get().preset().baseUrl().isEmpty())) {
             draft.note(entry.path() + " (" + name + ") is left out: "
                     + (vendor.isEmpty()
                             ? "the provider " + prefix + " speaks none of our dialects"
@@ -105,17 +106,16 @@ public final class LiteLlm {
     /** The provider that this entry calls: those with the same URL are one. */
     private String provider(Vendor vendor, String url, Taken parameters) {
         boolean variable = url.startsWith(OF_ENVIRONMENT);
-        String base = url.isEmpty() ? vendor.url() : variable ? "https://invalid.invalid" : vendor.url(url);
+        String base =
+                url.isEmpty() ? vendor.preset().baseUrl() : variable ? "https://invalid.invalid" : vendor.url(url);
         String name = Draft.slug(vendor.prefix().replace('_', '-'));
         int number = 1;
         while (isAnother(name, base)) name = Draft.slug(vendor.prefix().replace('_', '-')) + "-" + ++number;
         if (variable) {
             draft.note("the base_url of the provider " + name + " came from a variable; write it into the document");
         }
-        ObjectNode provider = draft.provider(name).put("base_url", base);
-        if (vendor.dialect() != Dialect.OPENAI_CHAT) {
-            provider.put("dialect", vendor.dialect().id());
-        }
+        ObjectNode provider = draft.provider(name).put("type", vendor.preset().name());
+        if (!base.equals(vendor.preset().baseUrl())) provider.put("base_url", base);
         if (base.startsWith("http://")) {
             draft.note("the provider " + name + " is called by http: name its host in GATEHOUSE_ALLOWED_NETWORKS");
         }
@@ -125,8 +125,13 @@ public final class LiteLlm {
 
     private boolean isAnother(String name, String base) {
         return draft.knownProvider(name)
-                .filter(known -> !known.path("base_url").asText().equals(base))
+                .filter(known -> !baseUrl(known).equals(base))
                 .isPresent();
+    }
+
+    private static String baseUrl(ObjectNode provider) {
+        String known = Preset.of(provider.path("type").asText()).orElseThrow().baseUrl();
+        return provider.path("base_url").asText(known);
     }
 
     private void key(String provider, Vendor vendor, String written) {

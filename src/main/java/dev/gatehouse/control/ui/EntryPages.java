@@ -1,5 +1,6 @@
 package dev.gatehouse.control.ui;
 
+import dev.gatehouse.control.config.Preset;
 import io.helidon.webserver.http.Handler;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.gatehouse.control.ui;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.control.config.Preset;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.ProviderKeyState;
 import dev.gatehouse.domain.Statistics;
@@ -18,7 +19,7 @@ import java.util.stream.Collectors;
 public final class ProvidersPage {
 
     /**
-     * A provider as the document has it.
+     * A provider as the document has it, or its type says.
      *
      * @param disableOn the day on which it is or was switched off; empty if it stays
      * @param keys in the order of the document, those that are switched off left out
@@ -83,6 +84,7 @@ public final class ProvidersPage {
 
     private Shown shown(JsonNode provider, Map<String, Statistics.Share> days, Map<String, List<Long>> latencies) {
         String name = provider.path("name").asText();
+        Preset preset = Preset.of(provider.path("type").asText(Preset.CUSTOM)).orElseThrow();
         List<Key> keys =
                 health
                         .inForce(name)
@@ -94,8 +96,8 @@ public final class ProvidersPage {
                         .toList();
         return new Shown(
                 name,
-                provider.path("base_url").asText(),
-                provider.path("dialect").asText("openai-chat"),
+                provider.path("base_url").asText(preset.baseUrl()),
+                provider.path("dialect").asText(preset.dialect().id()),
                 provider.path("enabled").asBoolean(true),
                 provider.path("disable_on").asText(),
                 health.provider(name),

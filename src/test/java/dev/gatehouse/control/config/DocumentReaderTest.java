@@ -133,6 +133,8 @@ class DocumentReaderTest {
                 "stall: 1m|stal: 1m|providers[0].timeouts.stal|unknown_field",
                 "9999-12-31|9999-02-29|providers[0].disable_on|not_a_day",
                 "9999-12-31|tomorrow|providers[0].disable_on|not_a_day",
+                "base_url: https://one.example/v1/|type: custom|providers[0].base_url|required",
+                "base_url: https://one.example/v1/|base_url: null|providers[0].base_url|required",
                 "rps: 0.5|rps: 0|providers[0].limits.rps|out_of_range",
                 "concurrency: 8|concurrency: 0|providers[0].limits.concurrency|out_of_range",
                 "concurrency: 8|concurency: 8|providers[0].limits.concurency|unknown_field",

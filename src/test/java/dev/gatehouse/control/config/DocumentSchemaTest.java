@@ -89,12 +89,12 @@ class DocumentSchemaTest {
         var reader = new DocumentReader(name -> Optional.of("secret"), Networks.allowing(""));
         String document = """
                 version: 1
-                providers: [{name: p, base_url: "https://h", dialect: x, key_selection: x}]
+                providers: [{name: p, type: unheard-of, base_url: "https://h", dialect: x, key_selection: x}]
                 groups: [{name: g, strategy: x, sticky: x, recovery: x, response_model: x,
                           targets: [{provider: p, model: m}]}]
                 """;
         var invalid = catchThrowableOfType(InvalidDocumentException.class, () -> reader.read(Document.parse(document)));
-        assertThat(invalid.problems()).hasSize(6);
+        assertThat(invalid.problems()).hasSize(7);
         for (Problem problem : invalid.problems()) {
             String at = problem.path().startsWith("providers") ? "provider" : "group";
             String name = problem.path().substring(problem.path().indexOf('.') + 1);
