@@ -42,6 +42,22 @@ document.addEventListener("click", async (event) => {
   }
 });
 
+/** An automatic group is written down, or the word that there is to be none. */
+function write(group, description) {
+  change((document) => (document.groups ??= []).push(group), description);
+}
+
+function target(name) {
+  const slash = name.indexOf("/");
+  return { provider: name.slice(0, slash), model: name.slice(slash + 1) };
+}
+
+document.addEventListener("click", ({ target: { dataset } }) => {
+  const { keepGroup, targets, endGroup } = dataset;
+  if (keepGroup) write({ name: keepGroup, targets: targets.split("\n").map(target) }, "Kept the group " + keepGroup);
+  if (endGroup) write({ name: endGroup, enabled: false }, "Switched off the group " + endGroup);
+});
+
 const dryRun = document.getElementById("dry-run");
 
 function openDryRun(group) {

@@ -64,8 +64,9 @@ final class ExplainCommand implements Callable<Integer> {
     private static void print(PrintWriter out, JsonNode answer) {
         if (answer.hasNonNull("group")) {
             out.printf(
-                    "group %s, strategy %s, key %s%n",
+                    "group %s%s, strategy %s, key %s%n",
                     answer.path("group").asText(),
+                    answer.path("automatic").asBoolean() ? " (automatic)" : "",
                     answer.path("strategy").asText(),
                     answer.path("key").asText());
         }

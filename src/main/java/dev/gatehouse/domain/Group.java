@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * @param targets the enabled ones in the order of the document; empty when the operator switched all of them off
  * @param stickiness empty if a conversation may go anywhere
  * @param contextWindow tokens that clients are told it takes; empty for as much as each of its targets takes
- * @param fallbacks names of groups whose targets are tried after these; they exist, and may form a circle
+ * @param fallbacks names of groups whose targets are tried after these; they exist, switched off or not, and may form a circle
+ * @param automatic true if nobody wrote it: its targets are models of one name at several providers
  */
 public record Group(
         String name,
@@ -21,7 +22,8 @@ public record Group(
         OptionalLong contextWindow,
         List<String> fallbacks,
         Policy policy,
-        ResponseModel responseModel) {
+        ResponseModel responseModel,
+        boolean automatic) {
 
     /** Which target is tried first, and which next. */
     public enum Strategy {
@@ -79,5 +81,19 @@ public record Group(
     public Group {
         targets = List.copyOf(targets);
         fallbacks = List.copyOf(fallbacks);
+    }
+
+    /** One that nobody wrote, as usual in everything. */
+    public static Group automatic(String name, List<Target> targets) {
+        return new Group(
+                name,
+                targets,
+                Strategy.PRIORITY,
+                Optional.empty(),
+                OptionalLong.empty(),
+                List.of(),
+                Policy.DEFAULT,
+                ResponseModel.REQUESTED,
+                true);
     }
 }

@@ -24,6 +24,11 @@ public final class Routing {
         public ModelName {
             provider = folded(provider);
         }
+
+        /** Whether it is a model of this provider. */
+        public boolean isAt(Provider other) {
+            return provider.equals(folded(other.name()));
+        }
     }
 
     /** @param models what the document says of single models */
@@ -35,7 +40,9 @@ public final class Routing {
         this.groups = new LinkedHashMap<>();
         groups.forEach(group -> this.groups.put(folded(group.name()), group));
         named.addAll(models.keySet());
-        groups.forEach(group -> group.targets().forEach(target -> named.add(target.name())));
+        for (Group group : groups) {
+            if (!group.automatic()) group.targets().forEach(target -> named.add(target.name()));
+        }
     }
 
     /** No provider, no group: what is served where nothing was configured. */
@@ -68,7 +75,7 @@ public final class Routing {
     /** Which models of a provider the document names, sorted. */
     public List<String> named(Provider provider) {
         return named.stream()
-                .filter(model -> model.provider().equals(folded(provider.name())))
+                .filter(model -> model.isAt(provider))
                 .map(ModelName::model)
                 .sorted()
                 .toList();

@@ -1,6 +1,7 @@
 package dev.gatehouse.domain;
 
 import dev.gatehouse.domain.Routing.ModelName;
+import java.util.Locale;
 
 /**
  * One upstream model at one provider.
@@ -19,6 +20,11 @@ public record Target(Provider provider, String model, int weight, Timeouts timeo
     /** What it is called, whatever a group says of it. */
     public ModelName name() {
         return new ModelName(provider.name(), model);
+    }
+
+    /** The model's name without the vendor's, in lower case: {@code meta-llama/Llama-3.3-70B} is {@code llama-3.3-70b}. */
+    public String baseName() {
+        return model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** Whether it is the same model at the same provider, whatever a group says of it. */

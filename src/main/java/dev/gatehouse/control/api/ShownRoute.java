@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The way of a request as it is shown.
  *
  * @param group null if none is meant
+ * @param automatic whether the group is one that nobody wrote
  * @param refused null if it is not
  * @param allowedModels patterns; none of them allows all, here and in the next
  */
@@ -30,6 +31,7 @@ record ShownRoute(
         boolean stream,
         @Nullable String group,
         @Nullable String strategy,
+        boolean automatic,
         @Nullable Refused refused,
         List<Way> targets,
         List<String> allowedModels,
@@ -70,6 +72,7 @@ record ShownRoute(
                 question.stream(),
                 group.map(Group::name).orElse(null),
                 group.map(one -> one.strategy().name().toLowerCase(Locale.ROOT)).orElse(null),
+                group.map(Group::automatic).orElse(false),
                 told.answer().refused().orElse(null),
                 told.candidates().stream().map(one -> way(one, circuits)).toList(),
                 patterns(caller.terms().allowedModels()),

@@ -25,6 +25,9 @@ import java.util.function.Function;
 /** Checks a configuration document and compiles it to the routing snapshot. Thread-safe. */
 public final class DocumentReader {
 
+    /** Whether models of one name at several providers form a group where the settings do not say. */
+    static final boolean AUTO_GROUPS = true;
+
     private static final long KIB = 1024;
 
     private final ProviderReader providerReader;
@@ -79,14 +82,18 @@ public final class DocumentReader {
         Settings settings = settings(settingsSection);
         Timeouts timeouts =
                 TimeoutsReader.read(settingsSection.section("timeouts")).over(Timeouts.DEFAULT);
+        boolean automatic = settingsSection.flag("auto_groups", AUTO_GROUPS);
         settingsSection.end();
         Map<String, Optional<Provider>> providers = providers(root, timeouts);
         Map<ModelName, ModelFacts> models = ModelReader.read(root.sections("models"), providers);
-        List<Group> groups = new GroupReader(providers, models).read(root.sections("groups"));
+        Map<String, Optional<Group>> written = new GroupReader(providers, models).read(root.sections("groups"));
         root.end();
         if (!problems.isEmpty()) throw new InvalidDocumentException(problems);
         List<Provider> enabled =
                 providers.values().stream().flatMap(Optional::stream).toList();
+        var groups = new ArrayList<>(
+                written.values().stream().flatMap(Optional::stream).toList());
+        if (automatic) groups.addAll(AutomaticGroups.of(enabled, models, written::containsKey));
         return new Routing(settings, enabled, groups, models);
     }
 

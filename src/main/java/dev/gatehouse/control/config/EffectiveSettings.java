@@ -27,6 +27,7 @@ public final class EffectiveSettings {
         defaults.put("max_answer_bytes", said(normal.maxAnswerBytes()));
         defaults.put("deadline", said(normal.deadline()));
         defaults.put("log_retention", said(normal.logRetention()));
+        defaults.put("auto_groups", Optional.of(Boolean.toString(DocumentReader.AUTO_GROUPS)));
         defaults.put("max_concurrent_exchanges", said(normal.admission().mostExchanges()));
         defaults.put("trusted_proxies", Optional.empty());
         defaults.put("limits.per_ip.rps", Optional.empty());

@@ -43,34 +43,44 @@ final class GroupReader {
         this.models = models;
     }
 
-    List<Group> read(List<Section> sections) {
+    /** By lower-case name; empty for one that is switched off. */
+    Map<String, Optional<Group>> read(List<Section> sections) {
         var all = new ArrayList<Group>(sections.size());
-        var groups = new LinkedHashMap<String, Group>();
+        var groups = new LinkedHashMap<String, Optional<Group>>();
         for (Section section : sections) {
-            Group group = group(section);
+            boolean enabled = section.flag("enabled", true);
+            Group group = group(section, enabled);
             all.add(group);
             if (group.name().isEmpty()) continue;
-            if (groups.putIfAbsent(group.name().toLowerCase(Locale.ROOT), group) != null) {
+            if (groups.putIfAbsent(
+                            group.name().toLowerCase(Locale.ROOT), enabled ? Optional.of(group) : Optional.empty())
+                    != null) {
                 section.problem("name", "duplicate", "\"" + group.name() + "\" is there twice");
             }
         }
         for (int i = 0; i < sections.size(); i++) {
             fallbacksExist(sections.get(i), all.get(i).fallbacks(), groups);
         }
-        return List.copyOf(groups.values());
+        return groups;
     }
 
-    private static void fallbacksExist(Section section, List<String> fallbacks, Map<String, Group> groups) {
+    private static void fallbacksExist(Section section, List<String> fallbacks, Map<String, Optional<Group>> groups) {
         for (String name : fallbacks) {
             if (groups.containsKey(name.toLowerCase(Locale.ROOT))) continue;
             section.unknown("fallbacks", "unknown_group", name, groups.keySet(), "no group is named \"" + name + "\"");
         }
     }
 
-    private Group group(Section section) {
-        String name = section.requiredText("name");
+    /** Whether a group may be called that. */
+    static boolean isName(String name) {
         boolean reserved = name.toLowerCase(Locale.ROOT).startsWith(RESERVED_PREFIX);
-        if (!name.isEmpty() && (reserved || !NAME.matcher(name).matches())) {
+        return !reserved && NAME.matcher(name).matches();
+    }
+
+    /** @param enabled one that is switched off needs no targets */
+    private Group group(Section section, boolean enabled) {
+        String name = section.requiredText("name");
+        if (!name.isEmpty() && !isName(name)) {
             section.problem(
                     "name",
                     "not_allowed",
@@ -83,12 +93,13 @@ final class GroupReader {
         Policy policy = policy(section);
         var timeouts = TimeoutsReader.read(section.section("timeouts"));
         var targets = new ArrayList<Target>();
-        for (Section target : section.requiredSections("targets")) {
+        List<Section> sections = enabled ? section.requiredSections("targets") : section.sections("targets");
+        for (Section target : sections) {
             target(target, timeouts).ifPresent(targets::add);
         }
         List<String> fallbacks = section.texts("fallbacks");
         section.end();
-        return new Group(name, targets, strategy, stickiness, window, fallbacks, policy, shown);
+        return new Group(name, targets, strategy, stickiness, window, fallbacks, policy, shown, false);
     }
 
     private static Optional<Stickiness> stickiness(Section section) {

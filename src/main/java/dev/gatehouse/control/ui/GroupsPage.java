@@ -3,6 +3,7 @@ package dev.gatehouse.control.ui;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.control.api.StatsApi;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.Statistics;
 import io.helidon.webserver.http.Handler;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.stream.Collectors;
 /** {@code /admin/groups}: what clients ask for, and which targets would answer them now. */
 public final class GroupsPage {
 
+    /** Of a long catalogue nobody reads more. */
+    private static final int MOST_AUTOMATIC = 100;
+
     /**
      * A group as the document has it.
      *
@@ -22,6 +26,7 @@ public final class GroupsPage {
      */
     public record Shown(
             String name,
+            boolean enabled,
             String strategy,
             List<String> fallbacks,
             String hedgeAfter,
@@ -55,8 +60,21 @@ public final class GroupsPage {
             Readiness.State state,
             long requests) {}
 
-    /** @param locked whether a file dictates the configuration */
-    public record Listing(List<Shown> groups, List<String> providers, boolean locked) {}
+    /**
+     * A group that nobody wrote.
+     *
+     * @param targets as {@code provider/model}
+     * @param ready how many of them
+     */
+    public record Automatic(String name, List<String> targets, long ready) {}
+
+    /**
+     * What the page shows.
+     *
+     * @param automatic the first ones
+     * @param locked whether a file dictates the configuration
+     */
+    public record Listing(List<Shown> groups, List<Automatic> automatic, List<String> providers, boolean locked) {}
 
     private final Pages pages;
     private final LiveConfiguration configuration;
@@ -87,17 +105,36 @@ public final class GroupsPage {
                     .valueStream()
                     .map(provider -> provider.path("name").asText())
                     .toList();
-            var listing = new Listing(groups, providers, locked.getAsBoolean());
+            var listing = new Listing(groups, automatic(), providers, locked.getAsBoolean());
             return new Pages.View("groups", "Groups", Map.of("listing", listing));
         });
+    }
+
+    private List<Automatic> automatic() {
+        return configuration.routing().groups().stream()
+                .filter(Group::automatic)
+                .limit(MOST_AUTOMATIC)
+                .map(this::automatic)
+                .toList();
+    }
+
+    private Automatic automatic(Group group) {
+        List<String> names = group.targets().stream()
+                .map(target -> target.provider().name() + "/" + target.model())
+                .toList();
+        long ready = group.targets().stream()
+                .map(target -> health.target(target.provider().name(), target.model()))
+                .filter(state -> state.kind().equals("good"))
+                .count();
+        return new Automatic(group.name(), names, ready);
     }
 
     private Shown shown(JsonNode group, Map<String, Long> answered) {
         var targets = new ArrayList<Target>();
         for (JsonNode target : group.path("targets")) targets.add(target(targets.size(), target, answered));
         List<String> settings = group.propertyStream()
-                .filter(field ->
-                        !List.of("name", "targets", "strategy", "fallbacks").contains(field.getKey()))
+                .filter(field -> !List.of("name", "enabled", "targets", "strategy", "fallbacks")
+                        .contains(field.getKey()))
                 .map(field -> field.getKey() + ": "
                         + (field.getValue().isValueNode()
                                 ? field.getValue().asText()
@@ -105,6 +142,7 @@ public final class GroupsPage {
                 .toList();
         return new Shown(
                 group.path("name").asText(),
+                group.path("enabled").asBoolean(true),
                 group.path("strategy").asText("priority"),
                 group.path("fallbacks").valueStream().map(JsonNode::asText).toList(),
                 group.path("hedge_after").asText(),

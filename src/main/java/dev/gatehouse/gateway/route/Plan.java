@@ -4,7 +4,6 @@ import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,7 +58,7 @@ public record Plan(
                 .findFirst();
         if (first.filter(target::isSameAs).isPresent()) return RouteMode.PRIMARY;
         boolean sameModel =
-                first.map(Plan::baseName).filter(baseName(target)::equals).isPresent();
+                first.map(Target::baseName).filter(target.baseName()::equals).isPresent();
         return sameModel ? RouteMode.PROVIDER_FAILOVER : RouteMode.MODEL_FALLBACK;
     }
 
@@ -68,11 +67,5 @@ public record Plan(
         boolean served =
                 group.map(Group::responseModel).orElse(Group.ResponseModel.REQUESTED) == Group.ResponseModel.SERVED;
         return served ? target.model() : requested;
-    }
-
-    /** The model's name without the vendor's: {@code meta-llama/Llama-3.3-70B} is {@code llama-3.3-70b}. */
-    private static String baseName(Target target) {
-        String model = target.model();
-        return model.substring(model.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 }

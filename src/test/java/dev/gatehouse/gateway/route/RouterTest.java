@@ -83,7 +83,8 @@ class RouterTest {
                 OptionalLong.empty(),
                 List.of(fallbacks),
                 Policy.DEFAULT,
-                ResponseModel.REQUESTED);
+                ResponseModel.REQUESTED,
+                false);
     }
 
     private Router router(Group... groups) {

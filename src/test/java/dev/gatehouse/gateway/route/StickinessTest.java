@@ -70,7 +70,8 @@ class StickinessTest {
                 OptionalLong.empty(),
                 List.of(fallbacks),
                 Policy.DEFAULT,
-                ResponseModel.REQUESTED);
+                ResponseModel.REQUESTED,
+                false);
     }
 
     private void configure(Group... groups) {

@@ -176,7 +176,8 @@ class TargetFiguresTest {
                 OptionalLong.empty(),
                 List.of(),
                 Group.Policy.DEFAULT,
-                Group.ResponseModel.REQUESTED);
+                Group.ResponseModel.REQUESTED,
+                false);
         var routing = new Routing(Settings.DEFAULT, List.of(), List.of(group), Map.of());
         var router = new Router(() -> routing, figures, new Random(7), nanos::get);
         stream(a, ms(800));

@@ -1,0 +1,55 @@
+package dev.gatehouse.control.config;
+
+import dev.gatehouse.domain.Group;
+import dev.gatehouse.domain.ModelFacts;
+import dev.gatehouse.domain.Provider;
+import dev.gatehouse.domain.Routing.ModelName;
+import dev.gatehouse.domain.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Groups that nobody wrote: of models with the same base name at two or more providers. They are compiled, and stored nowhere. */
+final class AutomaticGroups {
+
+    /** Clients get them all in one list. */
+    private static final int MOST = 1_000;
+
+    private AutomaticGroups() {}
+
+    /**
+     * Sorted by name; the targets in the order of the providers, then of the models.
+     *
+     * @param providers that are switched on
+     * @param taken whether the document has a group of this name, switched off or not
+     */
+    static List<Group> of(List<Provider> providers, Map<ModelName, ModelFacts> models, Predicate<String> taken) {
+        var byBaseName = new TreeMap<String, List<Target>>();
+        for (Provider provider : providers) {
+            models.forEach((name, facts) -> {
+                if (!facts.enabled() || !name.isAt(provider)) return;
+                var target = new Target(provider, name.model(), facts);
+                byBaseName
+                        .computeIfAbsent(target.baseName(), base -> new ArrayList<>())
+                        .add(target);
+            });
+        }
+        return byBaseName.entrySet().stream()
+                .filter(group -> isChoice(group.getValue()))
+                .filter(group -> GroupReader.isName(group.getKey()) && !taken.test(group.getKey()))
+                .limit(MOST)
+                .map(group -> Group.automatic(group.getKey(), group.getValue()))
+                .toList();
+    }
+
+    private static boolean isChoice(Collection<Target> targets) {
+        return targets.stream()
+                        .map(target -> target.provider().name())
+                        .distinct()
+                        .count()
+                > 1;
+    }
+}
