@@ -4,11 +4,13 @@ import dev.gatehouse.control.config.Document;
 import dev.gatehouse.control.config.DocumentReader;
 import dev.gatehouse.control.config.InvalidDocumentException;
 import dev.gatehouse.control.config.LiveConfiguration;
+import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Revision;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.store.RevisionTable;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -33,16 +35,18 @@ record Configuring(Options options, Optional<Written> written) {
     /** @throws UnusableConfigurationException if there is a file that cannot be read or is not valid */
     static Configuring by(Options options) {
         // Whether a secret is stored can be told only when the database is open.
-        var reader = reader(options, name -> Optional.of(new Secret("not known yet")));
+        var reader = reader(options, name -> Optional.of(new Secret("not known yet")), provider -> List.of());
         return new Configuring(options, options.config().map(file -> read(file, reader)));
     }
 
-    private static DocumentReader reader(Options options, Function<String, Optional<Secret>> vault) {
+    private static DocumentReader reader(
+            Options options, Function<String, Optional<Secret>> vault, Function<Provider, List<String>> offered) {
         return new DocumentReader(
                 name -> Optional.ofNullable(options.environment().get(name)),
                 vault,
                 options.networks(),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                offered);
     }
 
     private static Written read(Path file, DocumentReader reader) {
@@ -69,12 +73,16 @@ record Configuring(Options options, Optional<Written> written) {
      * Puts the file's document, or without a file the live one, into force.
      *
      * @param vault the stored secret of a name
+     * @param offered the names of the models that a provider is known to offer
      * @param cameIntoForce is told of each revision that does
      * @throws UnusableConfigurationException if it cannot be used here
      */
     LiveConfiguration begin(
-            RevisionTable table, Function<String, Optional<Secret>> vault, Consumer<Revision> cameIntoForce) {
-        var live = new LiveConfiguration(table, reader(options, vault), cameIntoForce);
+            RevisionTable table,
+            Function<String, Optional<Secret>> vault,
+            Function<Provider, List<String>> offered,
+            Consumer<Revision> cameIntoForce) {
+        var live = new LiveConfiguration(table, reader(options, vault, offered), cameIntoForce);
         written.ifPresentOrElse(said -> publish(said.file(), said.document(), live), () -> load(live));
         return live;
     }

@@ -36,6 +36,7 @@ import dev.gatehouse.control.preview.Preview;
 import dev.gatehouse.control.preview.Replanning;
 import dev.gatehouse.control.preview.Watch;
 import dev.gatehouse.control.secrets.Passphrase;
+import dev.gatehouse.discovery.Discovery;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.SystemFacts;
@@ -74,6 +75,7 @@ final class ControlPlane {
     private final StatsApi stats;
     private final KeyFigures keyFigures;
     private final Probe probe;
+    private final ModelLister lister;
 
     final AdminToken adminToken;
     final Accounts accounts;
@@ -85,6 +87,7 @@ final class ControlPlane {
         this.base = base;
         this.gateway = gateway;
         api = new AdminApi(new Turns(base.database.jdbi()));
+        lister = new ModelLister(gateway.upstream);
         provider = name -> base.routing().provider(name);
         traffic = new TrafficTable(base.database.jdbi());
         exchangeTable = new ExchangeTable(base.database.jdbi());
@@ -107,6 +110,8 @@ final class ControlPlane {
                 base.clock);
         setupToken = accounts.setup().offer();
         base.opened.add(Pulse.start(base.events, gateway.tally::inFlight, gateway.circuits::states)::close);
+        var known = base.discoveryTable;
+        base.opened.add(Discovery.start(base::routing, lister::models, known::claim, known::keep, base.clock)::close);
         base.opened.add(Watch.start(base.revisions, base.configuration, traffic, base.clock)::close);
     }
 
@@ -197,8 +202,8 @@ final class ControlPlane {
                 api, gateway.circuits::states, provider, gateway.health::reset, gateway.circuits::reset, base.clock);
         var learned = new LearnedApi(api, base.learnedTable, base.learned::reload);
         var keys = new ProviderKeysApi(api, provider, gateway.keyPools::states, gateway.keyPools::reset, base.clock);
-        var lister = new ModelLister(gateway.upstream);
         var offered = new OfferedModelsApi(api, lister::models);
+        var discovery = new DiscoveryApi(api, base::routing, lister::models, base.discoveryTable::of);
         var tests = new ProviderTestApi(api, base::routing, probe::probe);
         var events = new EventsApi(
                 api,
@@ -222,7 +227,8 @@ final class ControlPlane {
                 .post("/api/providers/models", offered.list())
                 .get("/api/providers/{name}/keys", keys.list())
                 .post("/api/providers/{name}/keys/{id}/reset", keys.reset())
-                .post("/api/providers/{name}/discover", new DiscoveryApi(api, base::routing, lister::models).discover())
+                .post("/api/providers/{name}/discover", discovery.discover())
+                .get("/api/providers/{name}/discovered", discovery.discovered())
                 .post("/api/providers/{name}/test", tests.test())
                 .post("/api/models/test", tests.testModel());
     }

@@ -5,6 +5,7 @@ import dev.gatehouse.control.config.LiveConfiguration;
 import dev.gatehouse.control.events.Events;
 import dev.gatehouse.control.secrets.Safe;
 import dev.gatehouse.control.secrets.Secrets;
+import dev.gatehouse.discovery.Catalogue;
 import dev.gatehouse.domain.DictatingFile;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.domain.Settings;
@@ -14,6 +15,7 @@ import dev.gatehouse.rounds.Rounds;
 import dev.gatehouse.store.BudgetTable;
 import dev.gatehouse.store.Changes;
 import dev.gatehouse.store.Database;
+import dev.gatehouse.store.DiscoveryTable;
 import dev.gatehouse.store.KeyRing;
 import dev.gatehouse.store.KeyUseTable;
 import dev.gatehouse.store.LearnedTable;
@@ -66,6 +68,8 @@ final class Foundation {
     final KeyRing keyRing;
     final Safe safe;
     final Secrets secrets;
+    final DiscoveryTable discoveryTable;
+    final Catalogue catalogue;
     final LiveConfiguration configuration;
     final Optional<FileWatch> fileWatch;
     final Learned learned;
@@ -90,7 +94,10 @@ final class Foundation {
         safe = Safe.open(vaultTables, masterKeys, new SecureRandom());
         secrets = new Secrets(vaultTables, safe, clock);
         secrets.reload();
-        configuration = configuring.begin(revisions, secrets::find, events::revision);
+        discoveryTable = new DiscoveryTable(database.jdbi());
+        catalogue = new Catalogue(discoveryTable::offered);
+        catalogue.reload();
+        configuration = configuring.begin(revisions, secrets::find, catalogue::models, events::revision);
         fileWatch = configuring.watch(configuration);
         heedCalendar();
         learned = Learning.of(learnedTable, clock, ids::next);
@@ -137,6 +144,7 @@ final class Foundation {
         keyRing.reload();
         learned.reload();
         reloadSecrets();
+        if (catalogue.reload()) configuration.refresh();
         configuration.reload();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.domain;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param headers static extra headers of every call; may hold secrets
  * @param limits what one process asks of it at most
  * @param disableOn the day, in UTC, from whose start on it counts as switched off; empty if it stays
+ * @param discovery how often it is asked for its models; empty for never
  */
 public record Provider(
         String name,
@@ -24,7 +26,8 @@ public record Provider(
         Map<String, Secret> headers,
         Timeouts timeouts,
         ProviderLimits limits,
-        Optional<LocalDate> disableOn) {
+        Optional<LocalDate> disableOn,
+        Optional<Duration> discovery) {
 
     public Provider {
         keys = List.copyOf(keys);
@@ -48,6 +51,7 @@ public record Provider(
                 headers,
                 timeouts,
                 ProviderLimits.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -30,7 +30,11 @@ final class Migrations {
 
     /** The files in {@code sql/}, in order. A test holds the two together. */
     static final List<String> FILES = List.of(
-            "V001__foundation.sql", "V002__access.sql", "V003__virtual_key_use.sql", "V004__sign_in_attempts.sql");
+            "V001__foundation.sql",
+            "V002__access.sql",
+            "V003__virtual_key_use.sql",
+            "V004__sign_in_attempts.sql",
+            "V005__discovered_models.sql");
 
     private static final String HISTORY_EXISTS = "SELECT to_regclass('flyway_schema_history') IS NOT NULL";
 

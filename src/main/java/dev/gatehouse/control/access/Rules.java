@@ -137,6 +137,7 @@ public final class Rules {
             new Rule("POST", "/api/providers/{name}/test", OPERATORS),
             new Rule("POST", "/api/providers/models", OPERATORS),
             new Rule("POST", "/api/providers/{name}/discover", OPERATORS),
+            new Rule("GET", "/api/providers/{name}/discovered", VIEWERS),
             new Rule("GET", "/api/providers/{name}/keys", VIEWERS),
             new Rule("POST", "/api/providers/{name}/keys/{id}/reset", OPERATORS),
             new Rule("GET", "/admin", VIEWERS),

@@ -32,10 +32,11 @@ public final class DocumentReader {
 
     private final ProviderReader providerReader;
     private final InstantSource clock;
+    private final Function<Provider, List<String>> offered;
 
-    /** A reader that knows no stored secret, and goes by the calendar of the system. */
+    /** A reader that knows no stored secret and no model that is not written, and goes by the calendar of the system. */
     public DocumentReader(Function<String, Optional<String>> environment, Networks networks) {
-        this(environment, name -> Optional.empty(), networks, Clock.systemUTC());
+        this(environment, name -> Optional.empty(), networks, Clock.systemUTC(), provider -> List.of());
     }
 
     /**
@@ -45,18 +46,22 @@ public final class DocumentReader {
      * @param vault the stored secret that the document refers to
      * @param networks where providers may be
      * @param clock tells which providers are over; days are those of UTC
+     * @param offered the names of the models that a provider is known to offer
      */
     public DocumentReader(
             Function<String, Optional<String>> environment,
             Function<String, Optional<Secret>> vault,
             Networks networks,
-            InstantSource clock) {
-        this(new ProviderReader(environment, vault, networks, () -> today(clock)), clock);
+            InstantSource clock,
+            Function<Provider, List<String>> offered) {
+        this(new ProviderReader(environment, vault, networks, () -> today(clock)), clock, offered);
     }
 
-    private DocumentReader(ProviderReader providerReader, InstantSource clock) {
+    private DocumentReader(
+            ProviderReader providerReader, InstantSource clock, Function<Provider, List<String>> offered) {
         this.providerReader = providerReader;
         this.clock = clock;
+        this.offered = offered;
     }
 
     private static LocalDate today(InstantSource clock) {
@@ -70,7 +75,7 @@ public final class DocumentReader {
 
     /** The same reader, which knows secrets that are not stored yet. */
     DocumentReader knowing(Function<String, Optional<Secret>> more) {
-        return new DocumentReader(providerReader.knowing(more), clock);
+        return new DocumentReader(providerReader.knowing(more), clock, offered);
     }
 
     /** @throws InvalidDocumentException with everything that is wrong */
@@ -93,7 +98,7 @@ public final class DocumentReader {
                 providers.values().stream().flatMap(Optional::stream).toList();
         var groups = new ArrayList<>(
                 written.values().stream().flatMap(Optional::stream).toList());
-        if (automatic) groups.addAll(AutomaticGroups.of(enabled, models, written::containsKey));
+        if (automatic) groups.addAll(AutomaticGroups.of(enabled, models, offered, written::containsKey));
         return new Routing(settings, enabled, groups, models);
     }
 

@@ -10,6 +10,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,10 @@ final class ProviderReader {
     private static final String ENV_REFERENCE = "env:";
     private static final String VAULT_REFERENCE = "vault:";
     private static final int MOST_WEIGHT = 100;
+
+    private static final Duration USUAL_DISCOVERY = Duration.ofHours(6);
+    private static final Duration LEAST_DISCOVERY = Duration.ofMinutes(5);
+    private static final Duration MOST_DISCOVERY = Duration.ofDays(7);
 
     /** Set by the gateway or by HTTP itself. */
     private static final Set<String> RESERVED_HEADERS = Set.of(
@@ -100,12 +105,22 @@ final class ProviderReader {
         Timeouts timeouts = TimeoutsReader.read(section.section("timeouts")).over(otherwise);
         ProviderLimits limits = AdmissionReader.ofProvider(section.section("limits"));
         Optional<LocalDate> disableOn = section.day("disable_on");
+        Optional<Duration> discovery = discovery(section);
         section.end();
         boolean over = disableOn.filter(day -> !day.isAfter(today.get())).isPresent();
         return enabled && !over
-                ? Optional.of(
-                        new Provider(name, baseUrl, dialect, keys, keySelection, headers, timeouts, limits, disableOn))
+                ? Optional.of(new Provider(
+                        name, baseUrl, dialect, keys, keySelection, headers, timeouts, limits, disableOn, discovery))
                 : Optional.empty();
+    }
+
+    /** Who writes of it at all wants it. */
+    private static Optional<Duration> discovery(Section section) {
+        Section discovery = section.section("discovery");
+        boolean enabled = discovery.flag("enabled", section.has("discovery"));
+        Duration interval = discovery.duration("interval", USUAL_DISCOVERY, LEAST_DISCOVERY, MOST_DISCOVERY);
+        discovery.end();
+        return enabled ? Optional.of(interval) : Optional.empty();
     }
 
     private static Preset preset(Section section) {

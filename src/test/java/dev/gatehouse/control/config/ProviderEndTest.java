@@ -61,7 +61,11 @@ class ProviderEndTest {
     void dayBeginsWithoutARestart() {
         var now = new AtomicReference<>(Instant.parse("2027-01-30T23:59:59.999Z"));
         var reader = new DocumentReader(
-                name -> Optional.empty(), name -> Optional.empty(), Networks.allowing("127.0.0.1"), now::get);
+                name -> Optional.empty(),
+                name -> Optional.empty(),
+                Networks.allowing("127.0.0.1"),
+                now::get,
+                provider -> List.of());
         try (var fresh = TestDatabase.fresh();
                 var database = Database.open(fresh.url())) {
             var configuration = new LiveConfiguration(new RevisionTable(database.jdbi()), reader, revision -> {});

@@ -52,6 +52,7 @@ class KeyPoolsTest {
                 Map.of(),
                 Timeouts.DEFAULT,
                 ProviderLimits.NONE,
+                Optional.empty(),
                 Optional.empty());
     }
 
