@@ -134,16 +134,20 @@ class ProviderLimitsTest {
     @Test
     void retriesCountToo() {
         Script twice = Script.byTurn(Script.status(429, "{}"), GOOD);
-        try (var first = FakeUpstream.start(twice);
-                var second = FakeUpstream.start(GOOD);
+        try (var only = FakeUpstream.start(twice);
                 var gateway = TestGateway.configured(
-                        limited("rps: 2", first, second)
+                        limited("rps: 0.01", only)
                                 .replace(
                                         "{name: p1,",
                                         "{name: p1, keys: [{id: a, secret: \"env:KEY_ONE\"}, {id: b, secret: \"env:KEY_TWO\"}],"))) {
-            assertThat(provider(gateway.chat(false))).isEqualTo("p1");
-            assertThat(first.requests()).hasSize(2);
-            assertThat(provider(gateway.chat(false))).isEqualTo("p2");
+            assertThat(gateway.chat(false).statusCode()).isEqualTo(200);
+            assertThat(only.requests()).hasSize(2);
+            assertThat(gateway.chat(false)
+                            .headers()
+                            .firstValueAsLong("Retry-After")
+                            .orElseThrow())
+                    .as("100 s for each call")
+                    .isBetween(101L, 200L);
         }
     }
 
@@ -169,6 +173,20 @@ class ProviderLimitsTest {
                     .as("whose own stream broke")
                     .isEqualTo("p1");
             TestGateway.await(() -> provider(gateway.chat(false)).equals("p1"));
+        }
+    }
+
+    @Test
+    void whereKeysCoolNoPlaceIsHeld() {
+        Script limited = Script.byTurn(Script.status(429, "{}", "Retry-After: 60"), GOOD);
+        try (var first = FakeUpstream.start(limited);
+                var second = FakeUpstream.start(GOOD);
+                var gateway = TestGateway.configured(limited("concurrency: 1", first, second)
+                        .replace("{name: p1,", "{name: p1, keys: [{id: a, secret: \"env:KEY_ONE\"}],"))) {
+            for (int i = 0; i < 3; i++)
+                assertThat(provider(gateway.chat(false))).isEqualTo("p2");
+            gateway.send(gateway.adminRequest("/api/providers/p1/keys/a/reset").POST(BodyPublishers.noBody()));
+            assertThat(provider(gateway.chat(false))).isEqualTo("p1");
         }
     }
 

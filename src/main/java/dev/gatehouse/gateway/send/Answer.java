@@ -44,6 +44,7 @@ public sealed interface Answer {
         @Override
         default void close() {
             reply().close();
+            attempt().release();
         }
     }
 

@@ -93,8 +93,14 @@ public final class OpenAttempt {
         onBroken = action;
     }
 
+    /** Is done when it ends, and perhaps once more. */
     void onEnd(Runnable action) {
         onEnd = action;
+    }
+
+    /** Gives back what it holds, even if a defect kept it from being ended. */
+    void release() {
+        onEnd.run();
     }
 
     /** After content had come, the provider did not bring it to its end. */
@@ -106,7 +112,7 @@ public final class OpenAttempt {
     public void end(AttemptClass attemptClass, String reason) {
         Duration total = sinceStart();
         flight.ended(attemptClass, total);
-        onEnd.run();
+        release();
         if (firstContent == null || held) log.waitEnds();
         log.add(new AttemptRecord(
                 ordinal,
