@@ -146,6 +146,21 @@ class TlsTest {
         }
     }
 
+    /** The JDK reads until it has a whole record, whatever time limit the socket has for each read. */
+    @Test
+    void whoDripsWithinARecordGainsNoTime() throws IOException {
+        try (var fake = FakeUpstream.start(OpenAiChat.saying("a".repeat(1_000)), tls);
+                var relay = new DrippingRelay(fake.port());
+                var client = client(tls)) {
+            UpstreamCall first = Calls.call(URI.create("https://localhost:" + relay.port() + "/chat/completions"));
+            assertThat(Calls.ask(client, first).status()).isEqualTo(200);
+            relay.drip();
+            UpstreamCall second = Calls.timeouts(first, Calls.BOUND, Duration.ofMillis(300), Calls.BOUND);
+            var failure = catchThrowableOfType(UpstreamException.class, () -> Calls.ask(client, second));
+            assertThat(failure.reason()).isEqualTo(Reason.HEADERS_TIMEOUT);
+        }
+    }
+
     @Test
     void hangupEndsAStalledStreamAtOnce() throws Exception {
         try (var fake = FakeUpstream.start(OpenAiChat.saying("a", "b").after(1, Wire::silence), tls);
