@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 public final class TestProcess implements AutoCloseable {
 
     private static final Pattern URL = Pattern.compile("ready .*url=(\\S+)");
+
+    /** A start unpacks a database and loads all there is: seconds on an idle machine, ten times as many on a busy one. */
+    private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path log;
@@ -47,12 +51,14 @@ public final class TestProcess implements AutoCloseable {
     /** Waits until a gateway says that it is ready; returns its address. */
     public String awaitUrl() {
         var found = new String[1];
-        TestGateway.await(() -> {
-            Matcher matcher = URL.matcher(output());
-            if (matcher.find()) found[0] = matcher.group(1);
-            if (found[0] == null && !process.isAlive()) throw new AssertionError("it ended: " + output());
-            return found[0] != null;
-        });
+        TestGateway.await(
+                () -> {
+                    Matcher matcher = URL.matcher(output());
+                    if (matcher.find()) found[0] = matcher.group(1);
+                    if (found[0] == null && !process.isAlive()) throw new AssertionError("it ended: " + output());
+                    return found[0] != null;
+                },
+                START);
         return found[0];
     }
 
