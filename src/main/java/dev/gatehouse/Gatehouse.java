@@ -199,6 +199,9 @@ public final class Gatehouse implements AutoCloseable {
 
     /** Lets no new exchange in, waits for those that run, stops. True if all of them finished in time. */
     public boolean drain() {
+        // Before anybody can see it: a connection that is cut while its client sends the next request looks like a
+        // failure.
+        listener.announceEnd();
         draining.set(true);
         // Who looks on would look on for ever.
         base.events.close();

@@ -139,6 +139,11 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** From now on each answer is the last of its connection, and says so: whoever hears that the end is near sends nothing more on it. */
+    public void announceEnd() {
+        draining = true;
+    }
+
     /**
      * Ends all connections as soon as their requests are answered, then stops. Until then new connections and requests are
      * still taken, and answered by the handlers, so that readiness can be seen red.
@@ -147,7 +152,7 @@ public final class Listener implements AutoCloseable {
      * @return whether all of them finished
      */
     public boolean drain(Duration patience) {
-        draining = true;
+        announceEnd();
         reaper.live().stream().filter(WatchedConnection::idle).forEach(WatchedConnection::cut);
         boolean finished = awaitAllIdle(System.nanoTime() + patience.toNanos());
         close();
