@@ -3,7 +3,6 @@ package dev.gatehouse;
 import dev.gatehouse.control.access.Access;
 import dev.gatehouse.control.access.AdminToken;
 import dev.gatehouse.control.access.ApiTokens;
-import dev.gatehouse.control.access.Attempts;
 import dev.gatehouse.control.access.Audit;
 import dev.gatehouse.control.access.Door;
 import dev.gatehouse.control.access.Passwords;
@@ -12,6 +11,7 @@ import dev.gatehouse.control.access.SecretMaker;
 import dev.gatehouse.control.access.Sessions;
 import dev.gatehouse.control.access.Setup;
 import dev.gatehouse.control.access.SignIn;
+import dev.gatehouse.control.access.SignInAttempts;
 import dev.gatehouse.control.access.Users;
 import dev.gatehouse.control.api.AdminApi;
 import dev.gatehouse.control.api.AuditApi;
@@ -63,7 +63,7 @@ record Accounts(
         var sessions = new Sessions(new SessionTable(database.jdbi()), secrets, ids, clock);
         var tokens = new ApiTokens(new ApiTokenTable(database.jdbi()), secrets, ids, clock);
         var secondFactor = new SecondFactor(new TotpColumns(database.jdbi()), safe, new SecureRandom(), clock);
-        var attempts = new Attempts(
+        var attempts = new SignInAttempts(
                 new SignInAttemptTable(database.jdbi()), text -> safe.fingerprint("sign-in attempt", text));
         var signIn = new SignIn(userTable, sessions, passwords, secondFactor, attempts, address, clock);
         var auditTable = new AuditTable(database.jdbi());

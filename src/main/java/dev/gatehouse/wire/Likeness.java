@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,23 @@ public final class Likeness {
 
     private static byte[] named(String field) {
         return ("\"" + field + "\":").getBytes(US_ASCII);
+    }
+
+    /** Reads the text of an object by parsing it. */
+    @FunctionalInterface
+    public interface Reader {
+
+        /** Empty for an object that says anything beside, and for what is none. */
+        Optional<String> read(byte[] bytes, int from, int to);
+    }
+
+    /** The text of an object, compared if it is like the one learned last, else read, and learned if that finds one. */
+    public Optional<String> text(byte[] bytes, int from, int to, Reader reader) {
+        String alike = text(bytes, from, to);
+        if (alike != null) return Optional.of(alike);
+        Optional<String> read = reader.read(bytes, from, to);
+        if (read.isPresent()) learn(bytes, from, to);
+        return read;
     }
 
     /** The text of an object that is like the one learned last; null for any other, of which nothing is known then. */

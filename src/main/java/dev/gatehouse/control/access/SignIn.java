@@ -60,7 +60,7 @@ public final class SignIn {
             Sessions sessions,
             Passwords passwords,
             SecondFactor secondFactor,
-            Attempts attempts,
+            SignInAttempts attempts,
             Function<ServerRequest, IpAddress> address,
             InstantSource clock) {
         this.users = users;

@@ -31,7 +31,7 @@ final class Throttle {
     private final String kind;
     private final int free;
     private final Duration longestPause;
-    private final Attempts attempts;
+    private final SignInAttempts attempts;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -50,7 +50,7 @@ final class Throttle {
      * @param kind of what is attempted; each is counted for itself
      * @param free how many failures cost nothing; 2 at least
      */
-    Throttle(String kind, int free, Duration longestPause, Attempts attempts, InstantSource clock) {
+    Throttle(String kind, int free, Duration longestPause, SignInAttempts attempts, InstantSource clock) {
         this.kind = kind;
         this.free = free;
         this.longestPause = longestPause;

@@ -43,7 +43,7 @@ final class MessagesStreamDecoder implements StreamDecoder {
     public void decode(SseFrame frame, Consumer<ChatEvent> events) {
         if (!frame.hasData()) return;
         SseFrame line = frame.onOneLine();
-        Optional<String> piece = piece(line);
+        Optional<String> piece = last.text(line.bytes(), line.dataFrom(), line.dataTo(), TextEvent::read);
         if (piece.isPresent()) {
             text(piece.get(), events);
             return;
@@ -60,14 +60,6 @@ final class MessagesStreamDecoder implements StreamDecoder {
             // The end, or an event that is yet to be invented, which clients must pass over.
             default -> {}
         }
-    }
-
-    private Optional<String> piece(SseFrame line) {
-        String alike = last.text(line.bytes(), line.dataFrom(), line.dataTo());
-        if (alike != null) return Optional.of(alike);
-        Optional<String> piece = TextEvent.read(line.bytes(), line.dataFrom(), line.dataTo());
-        if (piece.isPresent()) last.learn(line.bytes(), line.dataFrom(), line.dataTo());
-        return piece;
     }
 
     @Override

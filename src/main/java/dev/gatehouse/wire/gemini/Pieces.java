@@ -53,7 +53,7 @@ final class Pieces {
     boolean add(TextPiece piece) {
         if (!started || over) return false;
         events.accept(new ChatEvent.TextDelta(piece.text()));
-        read();
+        readUnread();
         piece.usage().ifPresent(this::untold);
         return true;
     }
@@ -81,12 +81,12 @@ final class Pieces {
     }
 
     private void usage() {
-        read();
+        readUnread();
         if (untold != null) events.accept(new ChatEvent.UsageReport(untold));
         untold = null;
     }
 
-    private void read() {
+    private void readUnread() {
         byte[] last = unread;
         unread = null;
         if (last == null) return;

@@ -37,7 +37,9 @@ final class ChatStreamDecoder implements StreamDecoder {
         if (!frame.hasData() || frame.dataIs("[DONE]")) return;
         SseFrame line = frame.onOneLine();
         try {
-            Optional<String> text = started ? text(line) : Optional.empty();
+            Optional<String> text = started
+                    ? last.text(line.bytes(), line.dataFrom(), line.dataTo(), TextChunk::read)
+                    : Optional.empty();
             if (text.isPresent()) tags.add(text.get());
             else chunk(Fields.of(OPENAI_CHAT, line.bytes(), line.dataFrom(), line.dataTo()));
         } finally {
@@ -50,14 +52,6 @@ final class ChatStreamDecoder implements StreamDecoder {
         tags.end();
         calls.end();
         tell(events);
-    }
-
-    private Optional<String> text(SseFrame line) {
-        String alike = last.text(line.bytes(), line.dataFrom(), line.dataTo());
-        if (alike != null) return Optional.of(alike);
-        Optional<String> text = TextChunk.read(line.bytes(), line.dataFrom(), line.dataTo());
-        if (text.isPresent()) last.learn(line.bytes(), line.dataFrom(), line.dataTo());
-        return text;
     }
 
     private void tell(Consumer<ChatEvent> events) {

@@ -27,7 +27,7 @@ class ThrottleTest {
     }
 
     private Throttle throttle(String kind) {
-        return new Throttle(kind, 3, Duration.ofSeconds(3), new Attempts(table, KeyDigest::of), now::get);
+        return new Throttle(kind, 3, Duration.ofSeconds(3), new SignInAttempts(table, KeyDigest::of), now::get);
     }
 
     private void later(Duration time) {

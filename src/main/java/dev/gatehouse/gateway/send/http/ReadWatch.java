@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Ends reads from providers that take too long, all on one thread. A time limit of the socket costs a virtual thread two wake-ups of the JVM's timer for
- * each read, which was as much as all else that a frame of a stream costs. Thread-safe.
+ * Ends reads from providers that take too long, all on one thread. A time limit of the socket has a virtual thread set and cancel a timer for
+ * each read, which wakes the JVM's timer thread twice. Thread-safe.
  */
 final class ReadWatch implements AutoCloseable {
 
