@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * Lets threads that have something to store do it together: one of them becomes the leader and stores what all have brought;
- * while it does, others gather, and one of those leads next. Who is alone stores at once; who is not waits a moment for more
- * company. There is no
- * thread and no timer behind it. Thread-safe.
+ * Lets threads that have something to store do it together: each brings a row and waits, and one thread stores what all have
+ * brought; while it does, others gather. Who is alone is stored at once; where several came together lately, as many are
+ * waited for, but no longer than a moment.
+ *
+ * <p>That thread is one of the platform's: a virtual one wakes two threads each time that the database answers and three for
+ * a pause, where this one wakes alone. Thread-safe.
  */
-final class GroupCommit<T> {
+final class GroupCommit<T> implements AutoCloseable {
 
     /** Half a megabyte in one statement, some 10 ms of the database; larger ones save nothing and make all wait longer. */
     static final int MAX_BATCH = 500;
@@ -23,100 +25,102 @@ final class GroupCommit<T> {
     /** One for each running handler, some 20 MB. Beyond it the database is too slow for the traffic. */
     static final int MAX_WAITING = 10_000;
 
-    /** Nothing beside a model's answer, and at 2,000 rows a second it halves what each costs the database. */
-    private static final Duration MOMENT = Duration.ofMillis(1);
+    /** Nothing beside a model's answer, and at 2,000 rows a second it takes what each costs the database to a third. */
+    private static final Duration MOMENT = Duration.ofMillis(2);
 
-    /** Nobody waits for more: the rest gathers while these are stored. */
-    private static final int ENOUGH = 16;
-
-    private enum State {
-        WAITING,
-        LEADING,
-        STORED
-    }
+    /** What is being stored in the end takes no longer. */
+    private static final Duration LAST_BATCH = Duration.ofSeconds(5);
 
     private final class Waiter {
 
         final T row;
         final Thread thread = Thread.currentThread();
-        volatile State state = State.WAITING;
+        volatile boolean stored;
 
         Waiter(T row) {
             this.row = row;
         }
 
-        void become(State next) {
-            state = next;
+        /** Whether it was interrupted meanwhile. */
+        boolean await() {
+            boolean interrupted = false;
+            while (!stored) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            return interrupted;
+        }
+
+        void release() {
+            stored = true;
             LockSupport.unpark(thread);
         }
     }
 
     private final Consumer<List<T>> store;
+    private final Thread thread;
+    private final Company company = new Company();
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition enough = lock.newCondition();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>();
-    private boolean led;
 
-    /** How many were stored together last; only leaders use it, one after the other. */
-    private int lastBatch;
+    /** How many the storing thread is to be woken for; 0 while it is not waiting. */
+    private int wanted;
 
-    /** @param store stores the rows, in their order, by one thread at a time; must not throw */
-    GroupCommit(Consumer<List<T>> store) {
+    private boolean closed;
+
+    /** @param store stores the rows, in their order, always on the same thread; must not throw */
+    GroupCommit(String name, Consumer<List<T>> store) {
         this.store = store;
+        this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::storeAll);
     }
 
-    /** Returns when the row was stored; false, at once, if too many wait already. An interrupt does not end the wait. */
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * Returns when the row was stored; false, at once, if too many wait already or nothing is stored any more. An interrupt
+     * does not end the wait.
+     */
     boolean store(T row) {
         var mine = new Waiter(row);
         lock.lock();
         try {
-            if (queue.size() >= MAX_WAITING) return false;
+            if (closed || queue.size() >= MAX_WAITING) return false;
             queue.add(mine);
-            if (!led) mine.state = State.LEADING;
-            led = true;
+            if (queue.size() == wanted) wake();
         } finally {
             lock.unlock();
         }
-        boolean interrupted = await(mine);
-        if (mine.state == State.LEADING) lead();
-        if (interrupted) Thread.currentThread().interrupt();
+        if (mine.await()) Thread.currentThread().interrupt();
         return true;
     }
 
-    /** Whether it was interrupted meanwhile. */
-    private boolean await(Waiter mine) {
-        boolean interrupted = false;
-        while (mine.state == State.WAITING) {
-            LockSupport.park(mine);
-            interrupted |= Thread.interrupted();
-        }
-        return interrupted;
+    private void wake() {
+        wanted = 0;
+        enough.signal();
     }
 
-    /** The leader is the first of the queue, and so of its batch. */
-    private void lead() {
-        if (lastBatch > 1 && waiting() < ENOUGH) LockSupport.parkNanos(MOMENT.toNanos());
-        List<Waiter> batch = gathered();
-        lastBatch = batch.size();
-        try {
-            store.accept(batch.stream().map(waiter -> waiter.row).toList());
-        } finally {
-            nextLeader().ifPresent(next -> next.become(State.LEADING));
-            batch.forEach(waiter -> waiter.become(State.STORED));
+    private void storeAll() {
+        for (List<Waiter> batch = gathered(); !batch.isEmpty(); batch = gathered()) {
+            try {
+                store.accept(batch.stream().map(waiter -> waiter.row).toList());
+            } finally {
+                batch.forEach(Waiter::release);
+            }
         }
     }
 
-    private int waiting() {
-        lock.lock();
-        try {
-            return queue.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
+    /** Waits for the first, and a moment for its company; empty when it is closed. */
     private List<Waiter> gathered() {
         lock.lock();
         try {
+            awaitCompany();
+            wanted = 1;
+            while (queue.isEmpty() && !closed) enough.awaitUninterruptibly();
+            wanted = 0;
+            company.came(queue.size());
             var batch = new ArrayList<Waiter>(Math.min(queue.size(), MAX_BATCH));
             while (batch.size() < MAX_BATCH && !queue.isEmpty()) batch.add(queue.remove());
             return batch;
@@ -125,13 +129,36 @@ final class GroupCommit<T> {
         }
     }
 
-    private Optional<Waiter> nextLeader() {
+    private void awaitCompany() {
+        wanted = company.expected();
+        if (wanted == 1) return;
+        long end = System.nanoTime() + MOMENT.toNanos();
+        try {
+            for (long left = MOMENT.toNanos();
+                    queue.size() < company.expected() && left > 0 && !closed;
+                    left = end - System.nanoTime()) {
+                enough.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread; and who does only ends a wait that nothing depends on.
+            return;
+        }
+    }
+
+    /** Stores what has been brought, and nothing more. */
+    @Override
+    public void close() {
         lock.lock();
         try {
-            led = !queue.isEmpty();
-            return Optional.ofNullable(queue.peek());
+            closed = true;
+            wake();
         } finally {
             lock.unlock();
+        }
+        try {
+            thread.join(LAST_BATCH);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

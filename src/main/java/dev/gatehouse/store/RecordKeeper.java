@@ -43,7 +43,7 @@ public final class RecordKeeper implements AutoCloseable {
     private final DirectoryLock directory;
     private final Spool spool;
     private final ExchangeWriter writer;
-    private final GroupCommit<Pending> commit = new GroupCommit<>(this::store);
+    private final GroupCommit<Pending> commit = new GroupCommit<>("record", this::store);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
     /** A full disk leaves the file empty: then this alone spares handlers the wait for a database that is down. */
@@ -76,6 +76,7 @@ public final class RecordKeeper implements AutoCloseable {
             try {
                 Spool spool = Spool.open(directory.resolve("spool"), maxSpoolBytes);
                 var keeper = new RecordKeeper(lock, spool, ExchangeWriter.open(connecting));
+                keeper.commit.start();
                 keeper.rounds.start();
                 return keeper;
             } catch (IOException e) {
@@ -98,7 +99,7 @@ public final class RecordKeeper implements AutoCloseable {
         }
     }
 
-    /** An exchange, already in the form in which it usually leaves: the handlers do that side by side, before one leads. */
+    /** An exchange, already in the form in which it usually leaves: the handlers do that side by side. */
     record Pending(ExchangeRecord exchange, String line) {
 
         String json() {
@@ -110,7 +111,8 @@ public final class RecordKeeper implements AutoCloseable {
         try {
             if (spool.isEmpty() && System.nanoTime() - failedNanos.get() > BETWEEN_PROBES.toNanos()) toDatabase(rows);
             else spool(rows);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Even when memory runs out: the thread that stores must go on, or all that come later wait for ever.
             lost.addAndGet(rows.size());
             LOG.log(Level.ERROR, "exchanges not recorded lost=" + rows.size(), e);
         }
@@ -219,7 +221,8 @@ public final class RecordKeeper implements AutoCloseable {
         rounds.interrupt();
         try (directory;
                 spool;
-                writer) {
+                writer;
+                commit) {
             rounds.close();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the record", e);
