@@ -20,11 +20,15 @@ public final class SseReader {
     /** A frame larger than this ends a stream of text: no provider sends one, and a buffer must not grow without bound. */
     public static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
-    private static final int INITIAL_BUFFER_BYTES = 8 * 1024;
+    /** A frame or two of a slow stream, of which there may be thousands. */
+    private static final int FIRST_BUFFER_BYTES = 2 * 1024;
+
+    /** The frames that a fast stream brings at once; beyond it the buffer grows only for a frame that needs it. */
+    private static final int BURST_BYTES = 16 * 1024;
 
     private final InputStream in;
     private final int maxFrameBytes;
-    private byte[] buffer = new byte[INITIAL_BUFFER_BYTES];
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     /** Start of what has not been handed out. */
     private int start;
     /** End of what has been read. */
@@ -41,7 +45,7 @@ public final class SseReader {
     /** @param maxFrameBytes what a frame may hold, for events that are images; at least a few kilobytes */
     public SseReader(InputStream in, int maxFrameBytes) {
         this.in = in;
-        this.maxFrameBytes = Math.max(maxFrameBytes, INITIAL_BUFFER_BYTES);
+        this.maxFrameBytes = Math.max(maxFrameBytes, BURST_BYTES);
     }
 
     /**
@@ -118,12 +122,14 @@ public final class SseReader {
 
     /** Moves what is kept to the front of the buffer and reads at least one byte behind it; false at the end. */
     private boolean fill() throws IOException {
+        // What filled it is likely to be followed by as much.
+        boolean fast = end == buffer.length && end < BURST_BYTES;
         if (start > 0) {
             System.arraycopy(buffer, start, buffer, 0, end - start);
             end -= start;
             start = 0;
         }
-        if (end == buffer.length) {
+        if (fast || end == buffer.length) {
             if (end >= maxFrameBytes) throw new FrameTooLargeException(maxFrameBytes);
             buffer = Arrays.copyOf(buffer, (int) Math.min(maxFrameBytes, buffer.length * 2L));
         }

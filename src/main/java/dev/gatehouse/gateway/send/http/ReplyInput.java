@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
- * The receiving side of a connection: one buffer for its whole life, and one deadline that all reads have in common, so
+ * The receiving side of a connection: one buffer, which grows with what comes at once, and one deadline that all reads have in common, so
  * that a peer which drips byte after byte gains no time.
  *
  * <p>Reads throw {@link EOFException} at the end of the stream, {@link SocketTimeoutException} after the deadline and
@@ -21,8 +21,11 @@ import java.util.function.LongSupplier;
  */
 final class ReplyInput {
 
-    /** A TLS record, and many events of a stream; small enough to keep with an idle connection. */
-    private static final int BUFFER_BYTES = 16 * 1024;
+    /** A head, and some events of a slow stream, of which there may be thousands. */
+    private static final int FIRST_BUFFER_BYTES = 2 * 1024;
+
+    /** A TLS record, and many events of a fast stream; small enough to keep with an idle connection. */
+    private static final int LAST_BUFFER_BYTES = 16 * 1024;
 
     private enum Wait {
         NONE,
@@ -32,7 +35,7 @@ final class ReplyInput {
 
     private final InputStream in;
     private final AtomicReference<Wait> wait = new AtomicReference<>(Wait.NONE);
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private int next;
     private int end;
     private volatile LongSupplier deadline = System::nanoTime;
@@ -133,6 +136,8 @@ final class ReplyInput {
     }
 
     private void fill() throws IOException {
+        // What filled it is likely to be followed by as much.
+        if (end == buffer.length && end < LAST_BUFFER_BYTES) buffer = new byte[2 * end];
         next = 0;
         end = 0;
         end = receive(buffer, 0, buffer.length);
