@@ -1,16 +1,11 @@
 package dev.gatehouse.wire;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,33 +18,19 @@ public final class Likeness {
     /** Where the objects of a stream differ elsewhere, learning is in vain; it is not tried more often than this. */
     private static final int MAX_LESSONS = 8;
 
-    /** More digits are for the parser to judge. */
-    private static final int MAX_DIGITS = 18;
-
     private static final char NO_TEXT = '\uFFFD';
 
     private final byte[] text;
-    private final List<byte[]> free;
-    /** What stands before, between and behind the holes. */
-    private byte[][] literals = {};
-    /** The literal behind the text. */
-    private int behindText;
-
+    private final Shape shape;
     private int lessons;
-
-    private record Hole(int from, int to) {}
 
     /**
      * @param text the name of the field with the text
      * @param free the names of fields whose values, whole numbers or texts, say nothing that counts, wherever they stand
      */
     public Likeness(String text, String... free) {
-        this.text = named(text);
-        this.free = Arrays.stream(free).map(Likeness::named).toList();
-    }
-
-    private static byte[] named(String field) {
-        return ("\"" + field + "\":").getBytes(US_ASCII);
+        this.text = Shape.named(text);
+        this.shape = new Shape(free);
     }
 
     /** Reads the text of an object by parsing it. */
@@ -71,26 +52,7 @@ public final class Likeness {
 
     /** The text of an object that is like the one learned last; null for any other, of which nothing is known then. */
     public @Nullable String text(byte[] bytes, int from, int to) {
-        if (literals.length == 0) return null;
-        int at = from;
-        int textFrom = from;
-        int textTo = from;
-        for (int i = 0; i < literals.length; i++) {
-            if (i > 0) {
-                int hole = at;
-                at = i == behindText ? textEnd(bytes, at, to) : valueEnd(bytes, at, to);
-                if (at < 0) return null;
-                if (i == behindText) {
-                    textFrom = hole;
-                    textTo = at;
-                }
-            }
-            byte[] literal = literals[i];
-            int end = at + literal.length;
-            if (end > to || !Arrays.equals(bytes, at, end, literal, 0, literal.length)) return null;
-            at = end;
-        }
-        return at == to ? decoded(bytes, textFrom, textTo) : null;
+        return shape.fits(bytes, from, to) ? decoded(bytes, shape.textFrom(), shape.textTo()) : null;
     }
 
     /** Bytes that are no UTF-8 are for the parser to judge, and so is a text that is empty. */
@@ -120,56 +82,6 @@ public final class Likeness {
     public boolean learn(byte[] bytes, int from, int to) {
         if (lessons == MAX_LESSONS) return false;
         lessons++;
-        List<Hole> texts = holes(text, bytes, from, to);
-        if (texts.size() != 1) return false;
-        List<Hole> holes = new ArrayList<>(texts);
-        for (byte[] name : free) holes.addAll(holes(name, bytes, from, to));
-        holes.sort(Comparator.comparingInt(Hole::from));
-        behindText = holes.indexOf(texts.getFirst()) + 1;
-        literals = new byte[holes.size() + 1][];
-        int at = from;
-        for (int i = 0; i < holes.size(); i++) {
-            literals[i] = Arrays.copyOfRange(bytes, at, holes.get(i).from());
-            at = holes.get(i).to();
-        }
-        literals[holes.size()] = Arrays.copyOfRange(bytes, at, to);
-        return true;
-    }
-
-    /** The values of a field. Within a text its name cannot be found, since quotes are escaped there. */
-    private static List<Hole> holes(byte[] name, byte[] bytes, int from, int to) {
-        List<Hole> holes = new ArrayList<>(1);
-        for (int at = from + 1; at + name.length < to; at++) {
-            boolean named = Arrays.equals(bytes, at, at + name.length, name, 0, name.length) && bytes[at - 1] != '\\';
-            if (!named) continue;
-            int value = at + name.length;
-            while (value < to && bytes[value] == ' ') value++;
-            boolean text = value < to && bytes[value] == '"';
-            if (text) value++;
-            int end = text ? textEnd(bytes, value, to) : valueEnd(bytes, value, to);
-            if (end >= 0) holes.add(new Hole(value, end));
-        }
-        return holes;
-    }
-
-    /** Where the quote is that ends a text; -1 if there is none, or something that no text may hold. */
-    private static int textEnd(byte[] bytes, int from, int to) {
-        for (int at = from; at < to && (bytes[at] & 0xFF) >= ' '; at++) {
-            if (bytes[at] == '"') return at;
-            if (bytes[at] == '\\') at++;
-        }
-        return -1;
-    }
-
-    /** The end of a text without escapes, if the byte before is its quote, else of a whole number; -1 if there is neither. */
-    private static int valueEnd(byte[] bytes, int from, int to) {
-        int at = from;
-        if (bytes[from - 1] == '"') {
-            while (at < to && bytes[at] != '"' && bytes[at] != '\\' && (bytes[at] & 0xFF) >= ' ') at++;
-            return at;
-        }
-        if (at < to && bytes[at] == '0') return at + 1;
-        while (at < to && bytes[at] >= '0' && bytes[at] <= '9') at++;
-        return at > from && at - from <= MAX_DIGITS ? at : -1;
+        return shape.learn(bytes, from, to, text);
     }
 }

@@ -66,11 +66,9 @@ final class ClientStream implements Flushable {
 
     /** A frame with those places of it replaced, and with a blank line behind it. */
     void write(SseFrame frame, List<Splice.Edit> edits) throws ClientLeft {
-        if (edits.isEmpty()) {
-            write(frame.bytes(), frame.from(), frame.to());
-        } else {
-            write(new Splice(frame.bytes(), frame.from(), frame.to(), edits).toBytes());
-        }
+        unflushed = true;
+        var splice = new Splice(frame.bytes(), frame.from(), frame.to(), edits);
+        toClient(() -> splice.writeTo(out));
         if (!frame.isTerminated()) write(FRAME_END);
     }
 

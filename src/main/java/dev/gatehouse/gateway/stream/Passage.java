@@ -7,7 +7,7 @@ import dev.gatehouse.gateway.send.Estimate;
 import dev.gatehouse.gateway.send.UpstreamException;
 import dev.gatehouse.wire.openai.ChatFacts;
 import dev.gatehouse.wire.openai.ChatFacts.Piece;
-import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.openai.ChatStreamScanner;
 import dev.gatehouse.wire.sse.Original;
 import dev.gatehouse.wire.sse.SseFrame;
 import java.io.IOException;
@@ -44,6 +44,7 @@ final class Passage {
     private final @Nullable Sent begun;
     private final @Nullable Seam seam;
     private final int choices;
+    private final ChatStreamScanner scanner = new ChatStreamScanner();
     private long choicesSeen;
     private long choicesFinished;
     private long contentBytes;
@@ -135,7 +136,7 @@ final class Passage {
             if (begins() || !Original.isIn(frame)) outlet.comment(frame);
             return Optional.empty();
         }
-        Optional<ChatFacts> scanned = ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
+        Optional<ChatFacts> scanned = scanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo());
         if (scanned.isEmpty()) {
             malformed++;
             return Optional.empty();

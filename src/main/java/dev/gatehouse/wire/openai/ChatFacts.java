@@ -1,6 +1,7 @@
 package dev.gatehouse.wire.openai;
 
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.wire.Shape;
 import dev.gatehouse.wire.Splice;
 import dev.gatehouse.wire.neutral.UpstreamError;
 import java.util.List;
@@ -141,5 +142,33 @@ public final class ChatFacts {
     /** The edit that makes the answer show this model; none if it names no model. */
     public List<Splice.Edit> showing(byte[] quotedModel) {
         return model.isThere() ? List.of(new Splice.Edit(model.from(), model.to(), quotedModel)) : List.of();
+    }
+
+    /** The text that it adds, if it says nothing beside that another chunk of the same stream would not say again; else null. */
+    @Nullable
+    Piece onlyPiece() {
+        boolean saysMore = pieces.size() != 1 || usage != null || error != null || lastEvent || !finishReason.isEmpty();
+        if (saysMore) return null;
+        Piece piece = pieces.getFirst();
+        return piece.to() > piece.from() ? piece : null;
+    }
+
+    /** Those of a chunk that fitted the shape which was learned from this one. */
+    ChatFacts moved(Shape shape) {
+        var facts = new ChatFacts();
+        facts.model = moved(model, shape);
+        facts.id = moved(id, shape);
+        facts.created = moved(created, shape);
+        Piece piece = pieces.getFirst();
+        facts.pieces = List.of(new Piece(piece.part(), piece.tool(), shape.textFrom(), shape.textTo()));
+        facts.choices = choices;
+        facts.content = content;
+        facts.choicesSeen = choicesSeen;
+        facts.choicesFinished = choicesFinished;
+        return facts;
+    }
+
+    private static Span moved(Span span, Shape shape) {
+        return span.isThere() ? new Span(shape.moved(span.from()), shape.moved(span.to() - 1) + 1) : span;
     }
 }

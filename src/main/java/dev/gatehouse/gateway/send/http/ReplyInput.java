@@ -95,6 +95,7 @@ final class ReplyInput {
      * @param limit how many bytes the line may have, its end included
      */
     String line(int limit) throws IOException {
+        await();
         int start = next;
         if (!findLineEnd()) return longLine(start, limit);
         if (next - start >= limit) throw tooLong();
