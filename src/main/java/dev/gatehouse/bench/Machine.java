@@ -18,6 +18,9 @@ record Machine(
         String java,
         String flags) {
 
+    /** Where the files are that options name says nothing, and is not for others to read. */
+    private static final String DIRECTORY = "=/\\S*/";
+
     static Machine here() {
         return new Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -27,7 +30,7 @@ record Machine(
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Double.parseDouble(ProcFiles.read("/proc/loadavg").split(" ", -1)[0]),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                String.join(" ", ChildProcess.jvmOptions()));
+                String.join(" ", ChildProcess.jvmOptions()).replaceAll(DIRECTORY, "="));
     }
 
     private static String after(String file, String name) {

@@ -15,7 +15,7 @@ import dev.gatehouse.wire.neutral.StreamDecoder;
 import dev.gatehouse.wire.neutral.StreamEncoder;
 import dev.gatehouse.wire.neutral.UpstreamCodec;
 import dev.gatehouse.wire.openai.ChatCodec;
-import dev.gatehouse.wire.openai.ChatScanner;
+import dev.gatehouse.wire.openai.ChatStreamScanner;
 import dev.gatehouse.wire.responses.ResponsesCodec;
 import dev.gatehouse.wire.sse.SseFrame;
 import dev.gatehouse.wire.sse.SseReader;
@@ -136,9 +136,10 @@ public class TranslationSpeed {
 
     /** What the gateway does with frames of openai-chat. */
     private static void pass(byte[] stream, Blackhole hole) throws IOException {
+        var scanner = new ChatStreamScanner();
         var reader = new SseReader(new ByteArrayInputStream(stream));
         for (SseFrame frame = reader.next(); frame != null; frame = reader.next())
-            hole.consume(ChatScanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo()));
+            hole.consume(scanner.scan(frame.bytes(), frame.dataFrom(), frame.dataTo()));
     }
 
     private static byte[] translated(byte[] stream, UpstreamCodec from, Codec to) throws IOException {
