@@ -122,8 +122,8 @@ final class ExchangeWriter implements AutoCloseable {
     }
 
     /**
-     * Ends copying that takes too long. A read with a time limit of its own costs a virtual thread two wake-ups of the JVM's timer,
-     * which was more than a tenth of what an exchange costs at full load.
+     * Ends copying that takes too long: the time limit of a socket is for a single read, and none for a database that does not
+     * take what is sent.
      */
     private void endWhatIsOverdue() {
         Copying now = copying;

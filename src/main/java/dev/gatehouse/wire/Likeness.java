@@ -10,19 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shape of a JSON object that says a piece of text: one that differs from it in the text alone, and in values that nobody asks for, need not be parsed, since
- * what stands around these is compared byte by byte. Most of a stream are such objects. Not thread-safe.
+ * The text of objects that say a piece of it and nothing else, as most of a stream do: those that have the {@link Shape} of one before
+ * need not be parsed. Not thread-safe.
  */
 public final class Likeness {
-
-    /** Where the objects of a stream differ elsewhere, learning is in vain; it is not tried more often than this. */
-    private static final int MAX_LESSONS = 8;
 
     private static final char NO_TEXT = '\uFFFD';
 
     private final byte[] text;
     private final Shape shape;
-    private int lessons;
 
     /**
      * @param text the name of the field with the text
@@ -80,8 +76,6 @@ public final class Likeness {
      * @return false if it cannot be, and nothing changed
      */
     public boolean learn(byte[] bytes, int from, int to) {
-        if (lessons == MAX_LESSONS) return false;
-        lessons++;
         return shape.learn(bytes, from, to, text);
     }
 }

@@ -14,6 +14,9 @@ import java.util.List;
  */
 public final class Shape {
 
+    /** Where the objects of a stream differ elsewhere, learning is in vain; it is not tried more often than this. */
+    private static final int MAX_LESSONS = 8;
+
     /** More digits are for the parser to judge. */
     private static final int MAX_DIGITS = 18;
 
@@ -29,6 +32,7 @@ public final class Shape {
 
     private int textFrom;
     private int textTo;
+    private int lessons;
 
     private record Hole(int from, int to) {}
 
@@ -48,8 +52,11 @@ public final class Shape {
      * @param to where it ends
      * @param textFrom where the inside of the text begins, behind its quote
      * @param textTo where that ends
+     * @return false if too many were learned already, and nothing changed
      */
-    public void learn(byte[] bytes, int from, int to, int textFrom, int textTo) {
+    public boolean learn(byte[] bytes, int from, int to, int textFrom, int textTo) {
+        if (lessons == MAX_LESSONS) return false;
+        lessons++;
         var text = new Hole(textFrom, textTo);
         List<Hole> holes = new ArrayList<>(List.of(text));
         for (byte[] name : free) holes.addAll(holes(name, bytes, from, to));
@@ -65,6 +72,18 @@ public final class Shape {
             learned[i] = holes.get(i - 1).to();
         }
         literals[holes.size()] = Arrays.copyOfRange(bytes, learned[holes.size()], to);
+        return true;
+    }
+
+    /** The same, by the name of the field with the text; false as well if not just one is called so. */
+    boolean learn(byte[] bytes, int from, int to, byte[] name) {
+        if (lessons == MAX_LESSONS) return false;
+        List<Hole> texts = holes(name, bytes, from, to);
+        if (texts.size() == 1)
+            return learn(
+                    bytes, from, to, texts.getFirst().from(), texts.getFirst().to());
+        lessons++;
+        return false;
     }
 
     /** Whether an object is like the one learned last; nothing is known of one that is not. */
@@ -132,23 +151,15 @@ public final class Shape {
         return -1;
     }
 
-    /** The end of a text without escapes, if the byte before is its quote, else of a whole number; -1 if there is neither. */
+    /** The end of an ASCII text without escapes, if the byte before is its quote, else of a whole number; -1 if there is neither. */
     private static int valueEnd(byte[] bytes, int from, int to) {
         int at = from;
         if (bytes[from - 1] == '"') {
-            while (at < to && bytes[at] != '"' && bytes[at] != '\\' && (bytes[at] & 0xFF) >= ' ') at++;
+            while (at < to && bytes[at] != '"' && bytes[at] != '\\' && bytes[at] >= ' ') at++;
             return at;
         }
         if (at < to && bytes[at] == '0') return at + 1;
         while (at < to && bytes[at] >= '0' && bytes[at] <= '9') at++;
         return at > from && at - from <= MAX_DIGITS ? at : -1;
-    }
-
-    /** Learns an object by the name of the field with the text; false, and nothing changed, if not just one is called so. */
-    boolean learn(byte[] bytes, int from, int to, byte[] name) {
-        List<Hole> texts = holes(name, bytes, from, to);
-        if (texts.size() != 1) return false;
-        learn(bytes, from, to, texts.getFirst().from(), texts.getFirst().to());
-        return true;
     }
 }

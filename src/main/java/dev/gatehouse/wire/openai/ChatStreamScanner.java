@@ -12,20 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatStreamScanner {
 
-    /** Where the chunks of a stream differ elsewhere, learning is in vain; it is not tried more often than this. */
-    private static final int MAX_LESSONS = 8;
-
     private final Shape shape = new Shape("obfuscation");
     private @Nullable ChatFacts learned;
-    private int lessons;
 
     /** Empty if the bytes are not one JSON object. What it is follows from the bytes alone, whatever came before. */
     public Optional<ChatFacts> scan(byte[] bytes, int from, int to) {
         ChatFacts like = learned;
-        boolean alike = like != null
-                && shape.fits(bytes, from, to)
-                && JsonText.isPlain(bytes, shape.textFrom(), shape.textTo());
-        if (like != null && alike) return Optional.of(like.moved(shape));
+        if (like != null && shape.fits(bytes, from, to) && JsonText.isPlain(bytes, shape.textFrom(), shape.textTo()))
+            return Optional.of(like.moved(shape));
         Optional<ChatFacts> facts = ChatScanner.scan(bytes, from, to);
         facts.ifPresent(found -> learn(bytes, from, to, found));
         return facts;
@@ -33,9 +27,6 @@ public final class ChatStreamScanner {
 
     private void learn(byte[] bytes, int from, int to, ChatFacts facts) {
         Piece piece = facts.onlyPiece();
-        if (piece == null || lessons == MAX_LESSONS) return;
-        lessons++;
-        shape.learn(bytes, from, to, piece.from(), piece.to());
-        learned = facts;
+        if (piece != null && shape.learn(bytes, from, to, piece.from(), piece.to())) learned = facts;
     }
 }
