@@ -2,10 +2,15 @@ package dev.gatehouse.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What a JSON object is but for one text in it, and for values that nobody asks for: what stands around these is compared byte by
@@ -14,13 +19,14 @@ import java.util.List;
  */
 public final class Shape {
 
-    /** Where the objects of a stream differ elsewhere, learning is in vain; it is not tried more often than this. */
+    /** Where the objects of a stream differ elsewhere, learning is in vain; so often in a row it is tried. */
     private static final int MAX_LESSONS = 8;
 
     /** More digits are for the parser to judge. */
     private static final int MAX_DIGITS = 18;
 
     private final List<byte[]> free;
+    private final Predicate<String> unread;
     /** What stands before, between and behind the holes. */
     private byte[][] literals = {};
     /** Where they begin in the object that was learned. */
@@ -32,13 +38,20 @@ public final class Shape {
 
     private int textFrom;
     private int textTo;
+    /** Since an object fitted. */
     private int lessons;
 
     private record Hole(int from, int to) {}
 
     /** @param free the names of fields whose values, whole numbers or texts, say nothing that counts, wherever they stand */
     public Shape(String... free) {
+        this(name -> false, free);
+    }
+
+    /** @param unread whether nobody reads a field of the object itself: then its value may differ too, should what is learned without that fit nothing */
+    public Shape(Predicate<String> unread, String... free) {
         this.free = Arrays.stream(free).map(Shape::named).toList();
+        this.unread = unread;
     }
 
     static byte[] named(String field) {
@@ -52,7 +65,7 @@ public final class Shape {
      * @param to where it ends
      * @param textFrom where the inside of the text begins, behind its quote
      * @param textTo where that ends
-     * @return false if too many were learned already, and nothing changed
+     * @return false if too many were learned in vain, and nothing changed
      */
     public boolean learn(byte[] bytes, int from, int to, int textFrom, int textTo) {
         if (lessons == MAX_LESSONS) return false;
@@ -60,6 +73,7 @@ public final class Shape {
         var text = new Hole(textFrom, textTo);
         List<Hole> holes = new ArrayList<>(List.of(text));
         for (byte[] name : free) holes.addAll(holes(name, bytes, from, to));
+        if (lessons > 1) addUnread(holes, bytes, from, to);
         holes.sort(Comparator.comparingInt(Hole::from));
         behindText = holes.indexOf(text) + 1;
         literals = new byte[holes.size() + 1][];
@@ -106,7 +120,9 @@ public final class Shape {
             fitted[i] = at;
             at = end;
         }
-        return at == to;
+        if (at != to) return false;
+        lessons = 0;
+        return true;
     }
 
     /** Where the text begins of the object that fitted last. */
@@ -140,6 +156,28 @@ public final class Shape {
             if (end >= 0) holes.add(new Hole(value, end));
         }
         return holes;
+    }
+
+    private void addUnread(List<Hole> holes, byte[] bytes, int from, int to) {
+        try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
+            json.nextToken();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                int quote = value == JsonToken.VALUE_STRING ? 1 : 0;
+                int start = from + (int) json.currentTokenLocation().getByteOffset() + quote;
+                json.skipChildren();
+                if (!unread.test(name) || (quote == 0 && value != JsonToken.VALUE_NUMBER_INT)) continue;
+                // What begins with a minus is no such value, and stays as it is.
+                int end = valueEnd(bytes, start, to);
+                if (end >= 0) addUnlessThere(holes, new Hole(start, end));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("it was JSON when it was learned", e);
+        }
+    }
+
+    private static void addUnlessThere(List<Hole> holes, Hole hole) {
+        if (holes.stream().noneMatch(other -> other.from() == hole.from())) holes.add(hole);
     }
 
     /** Where the quote is that ends a text; -1 if there is none, or something that no text may hold. */

@@ -24,9 +24,17 @@ public final class ChatScanner {
     private static final Set<String> CONTENT = Set.of(
             "content", "reasoning_content", "reasoning", "tool_calls", "function_call", "refusal", "audio", "images");
 
+    /** The fields that count of what is scanned. */
+    private static final Set<String> READ = Set.of("model", "id", "created", "choices", "usage", "error", "type");
+
     private static final int MAX_CODE_CHARS = 80;
 
     private ChatScanner() {}
+
+    /** Whether a field of what is scanned may hold anything. */
+    static boolean skips(String field) {
+        return !READ.contains(field);
+    }
 
     /** Empty if the bytes are not one JSON object. */
     public static Optional<ChatFacts> scan(byte[] bytes, int from, int to) {

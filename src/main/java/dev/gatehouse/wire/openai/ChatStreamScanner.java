@@ -7,12 +7,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the {@link ChatFacts} of the chunks of one stream. A chunk that differs from an earlier one in the text alone that it brings, as
- * nearly all do, is compared with that one instead of parsed. Not thread-safe.
+ * Finds the {@link ChatFacts} of the chunks of one stream. A chunk that differs from an earlier one in the text alone that it brings, and
+ * in fields that say nothing, as nearly all do, is compared with that one instead of parsed. Not thread-safe.
  */
 public final class ChatStreamScanner {
 
-    private final Shape shape = new Shape("obfuscation");
+    private final Shape shape = new Shape(ChatScanner::skips, "obfuscation");
     private @Nullable ChatFacts learned;
 
     /** Empty if the bytes are not one JSON object. What it is follows from the bytes alone, whatever came before. */

@@ -20,9 +20,13 @@ class ChatStreamScannerTest {
     private static final String ARGUMENTS = "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
             + "{\"tool_calls\":[{\"index\":3,\"function\":{\"arguments\":\"word \"}}]}}]}";
 
+    private static final String STAMPED =
+            "{\"sent\":\"xyz\",\"id\":\"c\",\"n\":0,\"choices\":[{\"delta\":{\"content\":\"word \"}}],"
+                    + "\"model\":\"m\",\"tag\":\"a\\n\",\"size\":-3,\"part\":1.5,\"nothing\":null}";
+
     /** Whatever it learned, it finds in the next chunk what a scanner finds that has seen nothing yet. */
     @ParameterizedTest
-    @ValueSource(strings = {TEXT, MODEL_BEHIND, ARGUMENTS})
+    @ValueSource(strings = {TEXT, MODEL_BEHIND, ARGUMENTS, STAMPED})
     void whatWasLearnedChangesNothingThatIsFound(String chunk) {
         var random = new Random(7);
         byte[] learned = framed(chunk.getBytes(UTF_8));
@@ -31,8 +35,16 @@ class ChatStreamScannerTest {
         for (int i = 0; i < 8_000; i++) {
             var scanner = new ChatStreamScanner();
             scanner.scan(learned, 2, learned.length - 2);
+            if (random.nextBoolean()) {
+                // What differs from it only where nobody reads.
+                byte[] second = framed(chunk.replace("xyz", "\\\"")
+                        .replace("\"n\":0", "\"n\":12")
+                        .getBytes(UTF_8));
+                scanner.scan(second, 2, second.length - 2);
+            }
             byte[] next = chunk.replace("word ", texts[random.nextInt(texts.length)])
                     .replace("xyz", "o".repeat(random.nextInt(5)))
+                    .replace("\"n\":0", "\"n\":" + random.nextInt(-5, 90))
                     .getBytes(random.nextInt(20) == 0 ? ISO_8859_1 : UTF_8);
             for (int changes = random.nextInt(3); changes > 0; changes--) {
                 int at = random.nextInt(next.length);
