@@ -58,9 +58,9 @@ final class ChunkedBody implements BodyReader {
     }
 
     private void nextChunk() throws IOException {
-        if (started && !in.line(MAX_SIZE_LINE).isEmpty()) throw new ProtocolException("a chunk longer than its size");
+        if (started) endLine(in.next());
         started = true;
-        left = size(in.line(MAX_SIZE_LINE));
+        left = size();
         last = left == 0;
     }
 
@@ -77,16 +77,31 @@ final class ChunkedBody implements BodyReader {
         }
     }
 
-    private static long size(String line) throws ProtocolException {
+    /** Read byte by byte, since a slow stream brings one for each piece. */
+    private long size() throws IOException {
+        long size = 0;
         int digits = 0;
-        while (digits < line.length() && Character.digit(line.charAt(digits), 16) >= 0) digits++;
-        boolean sound =
-                digits > 0 && digits <= MAX_SIZE_DIGITS && (line.length() == digits || endsSize(line.charAt(digits)));
-        if (!sound) throw new ProtocolException("a chunk without a size");
-        return Long.parseLong(line, 0, digits, 16);
+        int next = in.next();
+        for (int digit = Character.digit(next, 16); digit >= 0; digit = Character.digit(next, 16)) {
+            if (++digits > MAX_SIZE_DIGITS) throw malformed();
+            size = size * 16 + digit;
+            next = in.next();
+        }
+        if (digits == 0) throw malformed();
+        if (isExtended(next)) in.line(MAX_SIZE_LINE);
+        else endLine(next);
+        return size;
     }
 
-    private static boolean endsSize(char c) {
-        return c == ';' || c == ' ' || c == '\t';
+    private static boolean isExtended(int next) {
+        return next == ';' || next == ' ' || next == '\t';
+    }
+
+    private void endLine(int next) throws IOException {
+        if (next != '\n' && !(next == '\r' && in.next() == '\n')) throw malformed();
+    }
+
+    private static ProtocolException malformed() {
+        return new ProtocolException("a chunk without a size, or longer than it");
     }
 }

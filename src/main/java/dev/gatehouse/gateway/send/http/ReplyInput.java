@@ -77,6 +77,12 @@ final class ReplyInput {
         return missing == 0;
     }
 
+    /** One byte, 0 to 255. */
+    int next() throws IOException {
+        await();
+        return Byte.toUnsignedInt(buffer[next++]);
+    }
+
     /** At least one byte, and what else is here already. */
     int read(byte[] target, int offset, int length) throws IOException {
         if (next == end) {
