@@ -83,6 +83,8 @@ public final class Listener implements AutoCloseable {
                 .maxTcpConnections(limits.connections())
                 .maxPayloadSize(limits.bodyBytes())
                 .connectionOptions(options -> options.tcpNoDelay(true))
+                // Who writes a stream knows best how much to keep back.
+                .writeBufferSize(0)
                 // Helidon's NIO socket loses the rest of a write that the socket takes only in part.
                 .useNio(false)
                 .protocolsDiscoverServices(false)

@@ -23,6 +23,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.BufferedOutputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -195,7 +196,7 @@ public final class ClientReply {
                 .filter(length -> !chunked && length.matches("\\d+"))
                 .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, length));
         firstByteHeaders();
-        return new ClientStream(response.outputStream());
+        return new ClientStream(buffered());
     }
 
     /** The client's event stream; begins it if the waiting did not. */
@@ -210,10 +211,15 @@ public final class ClientReply {
         ClientStream stream = begun;
         if (stream == null) {
             response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-            stream = new ClientStream(response.outputStream(), this::inItsForm);
+            stream = new ClientStream(buffered(), this::inItsForm);
             begun = stream;
         }
         return stream;
+    }
+
+    /** The listener's streams keep nothing back. This buffer is small at first: a slow stream needs no more, and there may be thousands. */
+    private OutputStream buffered() {
+        return new BufferedOutputStream(response.outputStream());
     }
 
     private OutputStream inItsForm(OutputStream out) {

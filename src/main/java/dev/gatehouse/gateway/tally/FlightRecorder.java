@@ -14,12 +14,13 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -38,7 +39,11 @@ public final class FlightRecorder {
     private static final long LAYOUT = 0x4748_666C_6967_6801L;
 
     private final ByteBuffer buffer;
-    private final ArrayBlockingQueue<FlightSlot> free = new ArrayBlockingQueue<>(SLOTS);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The one used last is taken first: its memory is still near the processor, and few pages of the file change. */
+    private final ArrayDeque<FlightSlot> free = new ArrayDeque<>(SLOTS);
+
     private final AtomicLong unrecorded = new AtomicLong();
 
     /** Whoever finds no slot free writes here, together with others; nobody reads it. */
@@ -77,7 +82,7 @@ public final class FlightRecorder {
         for (int index = 0; index < SLOTS; index++) {
             FlightSlot slot = slot(index);
             slot.release();
-            free.add(slot);
+            free.addLast(slot);
         }
         buffer.putLong(0, LAYOUT);
     }
@@ -88,8 +93,13 @@ public final class FlightRecorder {
 
     /** A slot for one exchange, to be taken, and given back by {@link #release}. */
     FlightSlot claim() {
-        FlightSlot slot = free.poll();
-        if (slot != null) return slot;
+        lock.lock();
+        try {
+            FlightSlot slot = free.pollFirst();
+            if (slot != null) return slot;
+        } finally {
+            lock.unlock();
+        }
         unrecorded.incrementAndGet();
         return nowhere;
     }
@@ -97,7 +107,13 @@ public final class FlightRecorder {
     /** The exchange is safe elsewhere. */
     void release(FlightSlot slot) {
         slot.release();
-        if (slot != nowhere) free.add(slot);
+        if (slot == nowhere) return;
+        lock.lock();
+        try {
+            free.addFirst(slot);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is being served right now, without what found no slot. */

@@ -21,7 +21,7 @@ public final class SseReader {
     public static final int MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
     /** A frame or two of a slow stream, of which there may be thousands. */
-    private static final int FIRST_BUFFER_BYTES = 2 * 1024;
+    private static final int FIRST_BUFFER_BYTES = 1024;
 
     /** The frames that a fast stream brings at once; beyond it the buffer grows only for a frame that needs it. */
     private static final int BURST_BYTES = 16 * 1024;

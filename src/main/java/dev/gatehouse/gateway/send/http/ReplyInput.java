@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
  */
 final class ReplyInput {
 
-    /** A head, and some events of a slow stream, of which there may be thousands. */
-    private static final int FIRST_BUFFER_BYTES = 2 * 1024;
+    /** An event or two of a slow stream, of which there may be thousands. */
+    private static final int FIRST_BUFFER_BYTES = 1024;
 
     /** A TLS record, and many events of a fast stream; small enough to keep with an idle connection. */
     private static final int LAST_BUFFER_BYTES = 16 * 1024;
