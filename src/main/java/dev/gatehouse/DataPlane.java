@@ -8,6 +8,7 @@ import dev.gatehouse.gateway.ClientWatch;
 import dev.gatehouse.gateway.CountTokensHandler;
 import dev.gatehouse.gateway.ExchangeHandler;
 import dev.gatehouse.gateway.ModelsHandler;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.admit.ClientAddresses;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.admit.Gate;
@@ -71,10 +72,11 @@ final class DataPlane {
         this.upstream = upstream;
         Supplier<AdmissionSettings> admitting = () -> base.settings().admission();
         var gate = new Gate(admitting, System::nanoTime);
+        var bodies = new BodyRoom();
         doorkeeper = new Doorkeeper(base.keyRing::find, draining, base.clock);
         limits = limits(base, admitting, gate);
         var addresses = new ClientAddresses(() -> admitting.get().trustedProxies());
-        admission = new Admission(addresses, gate, doorkeeper, limits.allowances());
+        admission = new Admission(addresses, gate, doorkeeper, limits.allowances(), bodies);
         // No secret hangs on its draws, and it is far cheaper.
         router = new Router(base::routing, figures, new Random(), System::nanoTime);
         circuits = new Circuits(System::nanoTime, base.random, CircuitTimings.DEFAULT);
@@ -92,7 +94,7 @@ final class DataPlane {
         tally = recording.tally(base.clock, base.ids, counted.andThen(keyUses(base)::count), base.events::exchange);
         metrics.circuits(circuits::states);
         Metering.keys(metrics, base::routing, keyPools);
-        Metering.traffic(metrics, tally, figures, upstream);
+        Metering.traffic(metrics, tally, figures, upstream, bodies);
         Metering.record(metrics, recording);
         Metering.database(metrics, base.database);
     }

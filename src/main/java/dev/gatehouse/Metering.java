@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.send.KeyPools;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
@@ -23,9 +24,10 @@ final class Metering {
                 .collect(Collectors.toMap(Provider::name, pools::states)));
     }
 
-    static void traffic(Metrics metrics, Tally tally, TargetFigures figures, HttpUpstream upstream) {
+    static void traffic(Metrics metrics, Tally tally, TargetFigures figures, HttpUpstream upstream, BodyRoom bodies) {
         metrics.gauge("gatehouse_exchanges_in_flight", "Client requests under way.", tally::inFlight);
         metrics.gauge("gatehouse_attempts_in_flight", "Calls of providers under way.", figures::inFlight);
+        metrics.gauge("gatehouse_request_bodies_bytes", "Memory that bodies of requests take.", bodies::taken);
         metrics.gauge(
                 "gatehouse_upstream_connections_idle",
                 "Connections to providers that wait for the next call.",

@@ -56,10 +56,18 @@ public final class Lab {
     }
 
     private void warmUp(Bench bench, Scenario scenario) {
-        if (scenario == Scenario.SLOW_STREAMS) return;
         for (Via via : Via.values()) {
-            if (bench.has(via)) bench.saturate(scenario, via, pace.warmUp().dividedBy(2));
+            if (!bench.has(via)) continue;
+            if (scenario != Scenario.SLOW_STREAMS)
+                bench.saturate(scenario, via, pace.warmUp().dividedBy(2));
+            else if (via == Via.GATEHOUSE) flow(bench);
         }
+    }
+
+    /** What is slow is compiled slowly. */
+    private void flow(Bench bench) {
+        for (int i = 0; i < pace.rounds(); i++)
+            bench.pace(Scenario.SLOW_STREAMS, Via.GATEHOUSE, Scenario.SLOW_STREAMS.perSecond(), pace.paced());
     }
 
     private void measure(Bench bench, int round, Scenario scenario, List<Measurement> measurements) {

@@ -3,7 +3,9 @@ package dev.gatehouse.gateway;
 import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.domain.Settings;
 import dev.gatehouse.gateway.admit.Allowances;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.admit.ClientAddresses;
 import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.admit.Gate;
@@ -23,12 +25,15 @@ public final class Admission {
     private final Gate gate;
     private final Doorkeeper doorkeeper;
     private final Allowances allowances;
+    private final BodyRoom bodies;
 
-    public Admission(ClientAddresses addresses, Gate gate, Doorkeeper doorkeeper, Allowances allowances) {
+    public Admission(
+            ClientAddresses addresses, Gate gate, Doorkeeper doorkeeper, Allowances allowances, BodyRoom bodies) {
         this.addresses = addresses;
         this.gate = gate;
         this.doorkeeper = doorkeeper;
         this.allowances = allowances;
+        this.bodies = bodies;
     }
 
     /**
@@ -63,6 +68,16 @@ public final class Admission {
             admitted.close();
             throw e;
         }
+    }
+
+    /** Room for its body, to be closed with the exchange. */
+    BodyRoom.Share bodyShare() {
+        return bodies.share();
+    }
+
+    /** What its body may have at most: no more than is allowed, nor than all bodies together may have. */
+    long maxBodyBytes(Settings settings) {
+        return Math.min(settings.maxBodyBytes(), bodies.most());
     }
 
     /** Where it comes from, as far as proxies that are trusted tell. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Interpreter;
@@ -49,10 +50,10 @@ public final class CountTokensHandler implements Handler {
         Interpreter interpreter = Interpreter.of(Endpoint.MESSAGES.dialect());
         try (Gate.Entrance entrance = admission.enter(request)) {
             Caller caller = admission.caller(request);
-            try (Admitted admitted = admission.admit(caller, response)) {
+            try (Admitted admitted = admission.admit(caller, response);
+                    BodyRoom.Share share = admission.bodyShare()) {
                 JsonEnvelope envelope = interpreter.request(
-                        Endpoint.MESSAGES,
-                        RequestBody.bytes(request, settings.get().maxBodyBytes()));
+                        Endpoint.MESSAGES, RequestBody.bytes(request, admission.maxBodyBytes(settings.get()), share));
                 Plan plan = router.plan(caller, envelope, "");
                 OptionalLong told = counter.count(plan, envelope, PassedOn.of(request));
                 if (told.isEmpty()) response.header(ESTIMATED);

@@ -4,6 +4,7 @@ import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
@@ -131,7 +132,8 @@ public final class ExchangeHandler implements Handler {
             @Nullable Interpreter interpreter) {
         Settings now = settings.get();
         var hangup = new Hangup();
-        try (Envelope envelope = envelope(request, now.maxBodyBytes(), entry, interpreter)) {
+        try (var share = admission.bodyShare();
+                Envelope envelope = envelope(request, now, share, entry, interpreter)) {
             Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
             admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
@@ -158,16 +160,20 @@ public final class ExchangeHandler implements Handler {
     }
 
     private Envelope envelope(
-            ServerRequest request, long maxBytes, Tally.Entry entry, @Nullable Interpreter interpreter) {
+            ServerRequest request,
+            Settings now,
+            BodyRoom.Share share,
+            Tally.Entry entry,
+            @Nullable Interpreter interpreter) {
         return switch (endpoint.form()) {
             case JSON -> {
-                byte[] body = entry.received(RequestBody.bytes(request, maxBytes));
+                byte[] body = entry.received(RequestBody.bytes(request, admission.maxBodyBytes(now), share));
                 yield entry.parsed(
                         interpreter == null
                                 ? EnvelopeReader.read(endpoint, body)
                                 : interpreter.request(endpoint, body));
             }
-            case MULTIPART -> entry.parsed(entry.received(form(request, maxBytes)));
+            case MULTIPART -> entry.parsed(entry.received(form(request, now.maxBodyBytes(), share)));
         };
     }
 
@@ -176,7 +182,9 @@ public final class ExchangeHandler implements Handler {
         return reply.whileWaiting(WAITING_INTERVAL, () -> sender.send(plan, ask, attempts));
     }
 
-    private Envelope form(ServerRequest request, long maxBytes) {
+    private Envelope form(ServerRequest request, long maxBytes, BodyRoom.Share share) {
+        share.growTo(Math.min(
+                request.headers().contentLength().orElse(MultipartReader.MEMORY_BYTES), MultipartReader.MEMORY_BYTES));
         String contentType = header(request, HeaderNames.CONTENT_TYPE);
         try {
             return MultipartReader.read(

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.parse.Intake;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -15,12 +16,14 @@ final class RequestBody {
     /**
      * All of it.
      *
-     * @throws Refusal.TooLarge if it is more than that
+     * @param share grows with it
+     * @throws Refusal.TooLarge if it is more than that, or than all bodies together may have
+     * @throws Refusal.Overloaded if there is no room for it
      * @throws Refusal.ClientGone if the client leaves before its end
      */
-    static byte[] bytes(ServerRequest request, long maxBytes) {
+    static byte[] bytes(ServerRequest request, long maxBytes, BodyRoom.Share share) {
         try {
-            return Intake.read(stream(request), request.headers().contentLength(), maxBytes);
+            return Intake.read(stream(request), request.headers().contentLength(), maxBytes, share::growTo);
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }

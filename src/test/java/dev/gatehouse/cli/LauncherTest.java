@@ -230,6 +230,17 @@ class LauncherTest {
     }
 
     @Test
+    void heapHasASizeUnlessOneIsNamed() throws Exception {
+        jdk("usr/lib/jvm/jdk-25", "25");
+        Path launcher = install("app");
+        assertThat(run(launcher, "serve").lines()).contains("-Xms192m", "-Xmx512m");
+        for (String named : List.of("-Xmx64m", "-XX:MaxRAMPercentage=50", "-XX:MaxHeapSize=1g")) {
+            environment.put("GATEHOUSE_JAVA_OPTS", "-Done=1 " + named);
+            assertThat(run(launcher, "serve").lines()).contains(named).doesNotContain("-Xms192m", "-Xmx512m");
+        }
+    }
+
+    @Test
     void cacheIsUsedByWhomItHelps() throws Exception {
         jdk("usr/lib/jvm/jdk-25", "25");
         Path launcher = install("app");

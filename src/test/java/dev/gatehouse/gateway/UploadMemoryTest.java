@@ -23,11 +23,12 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway as a process of its own, whose whole memory is smaller than the uploads that it sends twice. */
+/** A gateway as a process of its own, whose whole memory is smaller than what it is sent. */
 class UploadMemoryTest {
 
     private static final String ADMIN = "admin-token-of-the-tests";
@@ -93,6 +94,45 @@ class UploadMemoryTest {
             assertThat(second.requests()).hasSize(3).allMatch(request -> Arrays.equals(request.body(), expected));
             assertThat(gateway.output()).doesNotContain("OutOfMemory");
             assertNoFileIsLeft();
+        }
+    }
+
+    @Test
+    void promptsWithoutRoomAreRefusedUntilOthersAreGone() throws IOException {
+        byte[] prompt = ("{\"model\":\"turbo\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(2_500_000)
+                        + "\"}]}")
+                .getBytes(UTF_8);
+        try (var database = TestDatabase.fresh();
+                var first = FakeUpstream.start(Script.silence());
+                var second = FakeUpstream.start(Script.silence());
+                var gateway = serve(database, first, second)) {
+            String url = gateway.awaitUrl() + "/v1/chat/completions";
+            String key = createKey(gateway.awaitUrl());
+            // Each takes four megabytes, in which it was read; there are eight.
+            var held = post(url, key, "application/json", prompt);
+            first.next(TestGateway.PATIENCE);
+            var alsoHeld = post(url, key, "application/json", prompt);
+            first.next(TestGateway.PATIENCE);
+            var refused = post(url, key, "application/json", prompt).join();
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(json(refused.body()).at("/error/code").asText()).isEqualTo("overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(post(url, key, "application/json", new byte[9_000_000])
+                            .join()
+                            .statusCode())
+                    .isEqualTo(413);
+
+            held.cancel(true);
+            // What finds room is not answered.
+            CompletableFuture<Integer> next;
+            do {
+                next = post(url, key, "application/json", prompt)
+                        .thenApply(HttpResponse::statusCode)
+                        .completeOnTimeout(0, 1, TimeUnit.SECONDS);
+            } while (next.join() == 503);
+            assertThat(first.requests()).hasSize(3);
+            assertThat(alsoHeld).isNotDone();
+            assertThat(gateway.output()).doesNotContain("OutOfMemory");
         }
     }
 

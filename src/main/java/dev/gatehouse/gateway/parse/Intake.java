@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 
 /** Reads a request body into one array, no further than allowed. */
 public final class Intake {
@@ -21,13 +22,17 @@ public final class Intake {
      * The whole body.
      *
      * @param announced its length, if the client said so
+     * @param memory is told how many bytes are taken for it, before they are, and may refuse
      * @throws Refusal.TooLarge as soon as it is known to exceed {@code maxBytes}; the rest is not read
      */
-    public static byte[] read(InputStream in, OptionalLong announced, long maxBytes) throws IOException {
+    public static byte[] read(InputStream in, OptionalLong announced, long maxBytes, LongConsumer memory)
+            throws IOException {
         if (announced.orElse(0) > maxBytes) throw new Refusal.TooLarge(maxBytes);
         // An array one longer than allowed shows an excess without a second buffer.
         int bound = (int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8);
-        byte[] body = new byte[Math.min((int) Math.min(announced.orElse(UNKNOWN_LENGTH_BYTES), BELIEVED_BYTES), bound)];
+        int size = Math.min((int) Math.min(announced.orElse(UNKNOWN_LENGTH_BYTES), BELIEVED_BYTES), bound);
+        memory.accept(size);
+        byte[] body = new byte[size];
         int length = 0;
         while (true) {
             int read = in.readNBytes(body, length, body.length - length);
@@ -36,7 +41,9 @@ public final class Intake {
             if (length < body.length) return Arrays.copyOf(body, length);
             int next = in.read();
             if (next < 0) return body;
-            body = Arrays.copyOf(body, (int) Math.min(bound, Math.max(body.length * 2L, UNKNOWN_LENGTH_BYTES)));
+            size = (int) Math.min(bound, Math.max(body.length * 2L, UNKNOWN_LENGTH_BYTES));
+            memory.accept(size);
+            body = Arrays.copyOf(body, size);
             body[length++] = (byte) next;
             if (length > maxBytes) throw new Refusal.TooLarge(maxBytes);
         }

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 /** Reads a form, {@code multipart/form-data}, as it arrives: never all of it in memory if it is large. */
 public final class MultipartReader {
 
+    /** What of a form is kept in memory at most; the rest is in a file. */
+    public static final long MEMORY_BYTES = Spool.MAX_MEMORY_BYTES;
+
     private static final int BUFFER_BYTES = 16 * 1024;
 
     /** RFC 2046, section 5.1.1. */

@@ -205,21 +205,25 @@ class EnvelopeReaderTest {
     void bodyIsReadUpToItsLimitAndNoFurther() throws IOException {
         for (int length : new int[] {0, 1, 99, 100}) {
             for (var announced : new OptionalLong[] {OptionalLong.empty(), OptionalLong.of(length)}) {
-                assertThat(Intake.read(new ByteArrayInputStream(new byte[length]), announced, 100))
+                assertThat(Intake.read(new ByteArrayInputStream(new byte[length]), announced, 100, bytes -> {}))
                         .hasSize(length);
             }
         }
         for (int length : new int[] {101, 5_000}) {
             var rest = new ByteArrayInputStream(new byte[length]);
-            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.of(length), 100))
+            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.of(length), 100, bytes -> {}))
                     .isInstanceOf(Refusal.TooLarge.class);
             assertThat(rest.available()).isEqualTo(length);
-            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.empty(), 100))
+            Assertions.assertThatThrownBy(() -> Intake.read(rest, OptionalLong.empty(), 100, bytes -> {}))
                     .isInstanceOf(Refusal.TooLarge.class);
         }
-        assertThat(Intake.read(new ByteArrayInputStream(new byte[70_000]), OptionalLong.empty(), 100_000))
+        assertThat(Intake.read(new ByteArrayInputStream(new byte[70_000]), OptionalLong.empty(), 100_000, bytes -> {}))
                 .hasSize(70_000);
-        assertThat(Intake.read(new ByteArrayInputStream(new byte[3_000_000]), OptionalLong.of(3_000_000), 5_000_000))
+        assertThat(Intake.read(
+                        new ByteArrayInputStream(new byte[3_000_000]),
+                        OptionalLong.of(3_000_000),
+                        5_000_000,
+                        bytes -> {}))
                 .hasSize(3_000_000);
     }
 }
