@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The bench with its tools: mock, generator, gateway, and nginx if there is one. Offers loads and reads the meters. */
 final class Bench {
 
+    /** Clients open further connections while theirs are busy; so many times as many is beyond what any stall of ours needs. */
+    private static final int MORE_CONNECTIONS = 8;
+
     /** Bounds a load whatever its duration. */
     private static final int MAX_REQUESTS = 2_000_000;
 
@@ -64,27 +67,34 @@ final class Bench {
 
     /** As much as can be answered. */
     Measurement.Phase saturate(Scenario scenario, Via via, Duration time) {
-        return run(load(scenario, via, 0, Math.min(64, scenario.connections()), 0, time));
+        int connections = Math.min(64, scenario.connections());
+        return run(load(scenario, via, 0, connections, connections, 0, time));
     }
 
     /**
-     * The fixed rate of the scenario, or whatever rate is given for an overload. What a second brings may wait for connections:
+     * The fixed rate of the scenario, or whatever rate is given for an overload. What a second brings may wait for connections, if there are too many:
      * who is further behind cannot keep the rate, and does not in what time is left.
      */
     Measurement.Phase pace(Scenario scenario, Via via, int perSecond, Duration time) {
+        int all = connections(scenario);
         return switch (scenario) {
-            case SLOW_STREAMS -> run(load(scenario, via, perSecond, connections(scenario), 0, Duration.ofSeconds(1)));
-            case OVERLOAD -> run(load(scenario, via, perSecond, connections(scenario), 0, time));
-            default -> run(load(scenario, via, perSecond, scenario.connections(), perSecond, time));
+            case SLOW_STREAMS -> run(load(scenario, via, perSecond, all, all, 0, Duration.ofSeconds(1)));
+            case OVERLOAD -> run(load(scenario, via, perSecond, all, all, 0, time));
+            default -> run(load(scenario, via, perSecond, all, possible(all * MORE_CONNECTIONS), perSecond, time));
         };
     }
 
     /** How many connections at once there can be: each is two in the gateway, and there must be some left for the rest. */
     static int connections(Scenario scenario) {
-        return (int) Math.min(scenario.connections(), (ProcFiles.maxOpenFiles() - 200) / 2);
+        return possible(scenario.connections());
     }
 
-    private Load load(Scenario scenario, Via via, int perSecond, int connections, int waiting, Duration time) {
+    private static int possible(int connections) {
+        return (int) Math.min(connections, (ProcFiles.maxOpenFiles() - 200) / 2);
+    }
+
+    private Load load(
+            Scenario scenario, Via via, int perSecond, int connections, int most, int waiting, Duration time) {
         return new Load(
                 switch (via) {
                     case DIRECT -> mockPort;
@@ -100,6 +110,7 @@ final class Bench {
                 perSecond,
                 MAX_REQUESTS,
                 connections,
+                most,
                 waiting,
                 Math.toIntExact(time.toMillis()));
     }

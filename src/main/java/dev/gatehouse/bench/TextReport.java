@@ -61,7 +61,8 @@ public final class TextReport {
                 Everything is on: virtual key, limits, budgets, prices, routing by group, circuits, a row for every exchange and attempt in PostgreSQL before the
                 request ends. Requests begin on a fixed schedule, and times count from it, whoever is late. `+` is what was added to the
                 direct way in the same round. CPU is in microseconds a request at the fixed rate, in parentheses when saturated. Answers
-                are checked: status, text, number of pieces. A second's requests may wait for one of the connections; more are not sent, and told.
+                are checked: status, text, number of pieces. Who finds no connection free opens another, up to eight
+                times as many; a second's requests may wait for one then, and more are not sent, and told.
                 """);
     }
 

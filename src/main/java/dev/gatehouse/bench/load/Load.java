@@ -12,6 +12,7 @@ package dev.gatehouse.bench.load;
  * @param perSecond requests on a fixed schedule; 0 offers the next one as soon as a connection is free
  * @param requests at most so many
  * @param connections opened before the first request
+ * @param mostConnections what finds none of them free opens another, as clients do, up to so many
  * @param waiting how many requests may wait for a free connection; more are not sent, and counted
  * @param millis for how long requests are begun
  */
@@ -26,6 +27,7 @@ public record Load(
         int perSecond,
         int requests,
         int connections,
+        int mostConnections,
         int waiting,
         int millis) {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One load. The calling thread keeps the schedule and begins requests; a second one reads all answers. A request that finds no
- * connection free waits for one, and its time counts.
+ * connection free opens another one, and if there are too many waits for one; its time counts.
  */
 final class LoadRun {
 
@@ -41,6 +41,7 @@ final class LoadRun {
     private final Deque<Long> waiting = new ArrayDeque<>();
     private int begun;
     private int open;
+    private int connections;
     private long unsent;
     private boolean over;
     private long end;
@@ -55,6 +56,7 @@ final class LoadRun {
 
     Outcome run() throws IOException, InterruptedException {
         for (int i = 0; i < load.connections(); i++) idle.add(connect());
+        connections = load.connections();
         Thread reader = Thread.ofPlatform().name("answers").start(this::read);
         long start = System.nanoTime();
         end = start + TimeUnit.MILLISECONDS.toNanos(load.millis());
@@ -71,7 +73,7 @@ final class LoadRun {
         return tallies.outcome(unsent, seconds);
     }
 
-    private void keepSchedule(long start) {
+    private void keepSchedule(long start) throws IOException {
         long interval = TimeUnit.SECONDS.toNanos(1) / load.perSecond();
         for (long due = start; due < end && begun < load.requests(); due += interval) {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
@@ -83,29 +85,40 @@ final class LoadRun {
         endOffers();
     }
 
-    private void occupyAll() {
+    private void occupyAll() throws IOException {
         for (int i = 0; i < load.connections(); i++) offer(System.nanoTime());
     }
 
-    private void offer(long due) {
+    private void offer(long due) throws IOException {
         Connection free;
+        boolean another;
         lock.lock();
         try {
             // The one that has been idle longest, as with many clients: a single pool would take the newest, and find
             // the gateway
             // waiting for the record of the request before.
             free = idle.pollFirst();
-            if (free == null && waiting.size() >= load.waiting()) {
+            another = free == null && connections < load.mostConnections();
+            if (free == null && !another && waiting.size() >= load.waiting()) {
                 unsent++;
                 return;
             }
             begun++;
             open++;
-            if (free == null) waiting.add(due);
+            if (another) connections++;
+            else if (free == null) waiting.add(due);
         } finally {
             lock.unlock();
         }
-        if (free != null) begin(free, due);
+        if (another) beginAnother(due);
+        else if (free != null) begin(free, due);
+    }
+
+    private void beginAnother(long due) throws IOException {
+        Connection connection = connect();
+        // Who reads may be waiting for the others only.
+        selector.wakeup();
+        begin(connection, due);
     }
 
     private void begin(Connection connection, long due) {
