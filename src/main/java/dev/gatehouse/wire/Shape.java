@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a JSON object is but for one text in it, and for values that nobody asks for: what stands around these is compared byte by
@@ -26,7 +27,7 @@ public final class Shape {
     private static final int MAX_DIGITS = 18;
 
     private final List<byte[]> free;
-    private final Predicate<String> unread;
+    private final @Nullable Predicate<String> unread;
     /** What stands before, between and behind the holes. */
     private byte[][] literals = {};
     /** Where they begin in the object that was learned. */
@@ -45,11 +46,14 @@ public final class Shape {
 
     /** @param free the names of fields whose values, whole numbers or texts, say nothing that counts, wherever they stand */
     public Shape(String... free) {
-        this(name -> false, free);
+        this(null, free);
     }
 
-    /** @param unread whether nobody reads a field of the object itself: then its value may differ too, should what is learned without that fit nothing */
-    public Shape(Predicate<String> unread, String... free) {
+    /**
+     * @param unread whether nobody reads a field of the object itself: then its value may differ too, should what is learned without
+     *     that fit nothing; null if all are read
+     */
+    public Shape(@Nullable Predicate<String> unread, String... free) {
         this.free = Arrays.stream(free).map(Shape::named).toList();
         this.unread = unread;
     }
@@ -73,7 +77,7 @@ public final class Shape {
         var text = new Hole(textFrom, textTo);
         List<Hole> holes = new ArrayList<>(List.of(text));
         for (byte[] name : free) holes.addAll(holes(name, bytes, from, to));
-        if (lessons > 1) addUnread(holes, bytes, from, to);
+        if (unread != null && lessons > 1) addUnread(unread, holes, bytes, from, to);
         holes.sort(Comparator.comparingInt(Hole::from));
         behindText = holes.indexOf(text) + 1;
         literals = new byte[holes.size() + 1][];
@@ -158,7 +162,7 @@ public final class Shape {
         return holes;
     }
 
-    private void addUnread(List<Hole> holes, byte[] bytes, int from, int to) {
+    private static void addUnread(Predicate<String> unread, List<Hole> holes, byte[] bytes, int from, int to) {
         try (JsonParser json = Json.FACTORY.createParser(bytes, from, to - from)) {
             json.nextToken();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
