@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The bench with its tools: mock, generator, gateway, and nginx if there is one. Offers loads and reads the meters. */
 final class Bench {
 
-    /** Clients open further connections while theirs are busy; so many times as many is beyond what any stall of ours needs. */
+    /** Clients open further connections while theirs are busy; at most so many times as many. */
     private static final int MORE_CONNECTIONS = 8;
 
     /** Bounds a load whatever its duration. */
@@ -72,7 +72,8 @@ final class Bench {
     }
 
     /**
-     * The fixed rate of the scenario, or whatever rate is given for an overload. What a second brings may wait for connections, if there are too many:
+     * The fixed rate of the scenario, or whatever rate is given for an overload. Beyond the most connections, what a second
+     * brings may wait for one:
      * who is further behind cannot keep the rate, and does not in what time is left.
      */
     Measurement.Phase pace(Scenario scenario, Via via, int perSecond, Duration time) {

@@ -77,7 +77,8 @@ public final class Admission {
 
     /** What its body may have at most: no more than is allowed, nor than all bodies together may have. */
     long maxBodyBytes(Settings settings) {
-        return Math.min(settings.maxBodyBytes(), bodies.most());
+        // Who reads it takes a byte more, to see that it is too long.
+        return Math.min(settings.maxBodyBytes(), bodies.most() - 1);
     }
 
     /** Where it comes from, as far as proxies that are trusted tell. */

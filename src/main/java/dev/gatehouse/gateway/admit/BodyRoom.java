@@ -23,7 +23,7 @@ public final class BodyRoom {
         this.most = most;
     }
 
-    /** What a single body can have at most. */
+    /** What a single share can have at most. */
     public long most() {
         return most;
     }
@@ -53,10 +53,9 @@ public final class BodyRoom {
         public void growTo(long size) {
             long more = size - bytes;
             if (more <= 0) return;
-            if (taken.addAndGet(more) > most) {
-                taken.addAndGet(-more);
-                throw new Refusal.Overloaded();
-            }
+            // What is refused was never there: for a moment it would take the room of others.
+            long before = taken.getAndUpdate(all -> more > most - all ? all : all + more);
+            if (more > most - before) throw new Refusal.Overloaded();
             bytes = size;
         }
 

@@ -14,13 +14,12 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -39,10 +38,8 @@ public final class FlightRecorder {
     private static final long LAYOUT = 0x4748_666C_6967_6801L;
 
     private final ByteBuffer buffer;
-    private final ReentrantLock lock = new ReentrantLock();
-
     /** The one used last is taken first: its memory is still near the processor, and few pages of the file change. */
-    private final ArrayDeque<FlightSlot> free = new ArrayDeque<>(SLOTS);
+    private final LinkedBlockingDeque<FlightSlot> free = new LinkedBlockingDeque<>(SLOTS);
 
     private final AtomicLong unrecorded = new AtomicLong();
 
@@ -93,13 +90,8 @@ public final class FlightRecorder {
 
     /** A slot for one exchange, to be taken, and given back by {@link #release}. */
     FlightSlot claim() {
-        lock.lock();
-        try {
-            FlightSlot slot = free.pollFirst();
-            if (slot != null) return slot;
-        } finally {
-            lock.unlock();
-        }
+        FlightSlot slot = free.pollFirst();
+        if (slot != null) return slot;
         unrecorded.incrementAndGet();
         return nowhere;
     }
@@ -107,13 +99,7 @@ public final class FlightRecorder {
     /** The exchange is safe elsewhere. */
     void release(FlightSlot slot) {
         slot.release();
-        if (slot == nowhere) return;
-        lock.lock();
-        try {
-            free.addFirst(slot);
-        } finally {
-            lock.unlock();
-        }
+        if (slot != nowhere) free.addFirst(slot);
     }
 
     /** What is being served right now, without what found no slot. */

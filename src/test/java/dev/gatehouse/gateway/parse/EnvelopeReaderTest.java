@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +198,18 @@ class EnvelopeReaderTest {
                         .toBytes();
             } catch (Refusal.InvalidRequest expected) {
                 assertThat(expected.status()).isEqualTo(400);
+            }
+        }
+    }
+
+    @Test
+    void bodyTakesAByteMoreThanAllowedAtMost() throws IOException {
+        for (int length : new int[] {0, 100, 70_000, 3_000_000}) {
+            for (var announced : new OptionalLong[] {OptionalLong.empty(), OptionalLong.of(length)}) {
+                var taken = new AtomicLong();
+                byte[] body = Intake.read(new ByteArrayInputStream(new byte[length]), announced, length, taken::set);
+                assertThat(body).hasSize(length);
+                assertThat(taken.get()).isBetween((long) length, length + 1L);
             }
         }
     }
