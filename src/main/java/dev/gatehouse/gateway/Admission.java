@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** What a request has to pass before its body is read, whatever it asks for. Thread-safe. */
 public final class Admission {
@@ -86,6 +87,9 @@ public final class Admission {
         InetAddress peer = request.remotePeer().address() instanceof InetSocketAddress socket
                 ? socket.getAddress()
                 : InetAddress.getLoopbackAddress();
-        return addresses.of(IpAddress.of(peer), request.headers().values(HeaderNames.X_FORWARDED_FOR));
+        // Most have no proxy: to look for the values makes a stream of each header.
+        boolean forwarded = request.headers().contains(HeaderNames.X_FORWARDED_FOR);
+        return addresses.of(
+                IpAddress.of(peer), forwarded ? request.headers().values(HeaderNames.X_FORWARDED_FOR) : List.of());
     }
 }

@@ -20,6 +20,7 @@ final class PassedOn {
     static List<UpstreamCall.Header> of(ServerRequest request) {
         var passed = new ArrayList<UpstreamCall.Header>(NAMES.size());
         for (HeaderName name : NAMES) {
+            if (!request.headers().contains(name)) continue;
             String value = String.join(",", request.headers().values(name));
             if (!value.isEmpty()) passed.add(new UpstreamCall.Header(name.defaultCase(), value));
         }

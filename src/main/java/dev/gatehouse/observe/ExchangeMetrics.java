@@ -157,7 +157,7 @@ final class ExchangeMetrics {
 
     /** In an exchange that was recovered, an attempt may be superseded without a hedge. */
     private void hedge(ExchangeRecord record) {
-        boolean secondWon = record.routeMode().stream().anyMatch(RouteMode.HEDGED::equals);
+        boolean secondWon = record.routeMode().filter(RouteMode.HEDGED::equals).isPresent();
         if (secondWon) hedges.of("second").inc();
         else if (holds(record, AttemptClass.SUPERSEDED) && !holds(record, AttemptClass.STREAM_BROKEN)) {
             hedges.of("first").inc();
@@ -165,6 +165,9 @@ final class ExchangeMetrics {
     }
 
     private static boolean holds(ExchangeRecord record, AttemptClass attemptClass) {
-        return record.attempts().stream().anyMatch(attempt -> attempt.attemptClass() == attemptClass);
+        for (AttemptRecord attempt : record.attempts()) {
+            if (attempt.attemptClass() == attemptClass) return true;
+        }
+        return false;
     }
 }

@@ -31,6 +31,8 @@ final class ConnectionSelector implements ServerConnectionSelector {
                 .config(Http1Config.builder()
                         .maxPrologueLength(limits.requestLineBytes() + ROOM)
                         .maxHeadersSize(limits.headBytes() + ROOM)
+                        // RequestHead has, without making two texts of each.
+                        .validateRequestHeaders(false)
                         .receiveLog(false)
                         .sendLog(false)
                         .addSendListener(new CloseWhenSaid())

@@ -117,16 +117,17 @@ final class Inbound implements Supplier<byte @Nullable []> {
         idle = false;
         // Set once for the whole head, so that a client cannot extend it by sending single bytes.
         deadline.in(limits.head());
-        byte[] bytes = new byte[0];
-        int end = -1;
+        byte[] bytes = RequestBody.rest(received);
+        int end = RequestHead.end(bytes, 0);
         while (end < 0) {
+            refuseIfTooLarge(bytes, end);
             int scanned = bytes.length;
-            if (scanned > 0 && !receive()) return null;
+            if (!receive()) return null;
             bytes = Arrays.copyOf(bytes, scanned + received.remaining());
             received.get(bytes, scanned, received.remaining());
             end = RequestHead.end(bytes, scanned);
-            refuseIfTooLarge(bytes, end);
         }
+        refuseIfTooLarge(bytes, end);
         received = ByteBuffer.wrap(bytes, end, bytes.length - end);
         RequestHead head = RequestHead.parse(Arrays.copyOf(bytes, end));
         body = head.body();

@@ -4,6 +4,7 @@ import io.helidon.http.RequestException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Where a request's body ends on the wire, so that Helidon is never handed bytes of the next request. */
 sealed interface RequestBody {
@@ -16,6 +17,16 @@ sealed interface RequestBody {
     /** Bytes that have not arrived yet; {@link Long#MAX_VALUE} if unknown. */
     long missing();
 
+    /** All that remains; not a copy, if that is the whole array. */
+    static byte[] rest(ByteBuffer received) {
+        byte[] array = received.array();
+        int from = received.arrayOffset() + received.position();
+        int length = received.remaining();
+        byte[] rest = length == array.length ? array : Arrays.copyOfRange(array, from, from + length);
+        received.position(received.limit());
+        return rest;
+    }
+
     /** A body of known length, or none. */
     final class Sized implements RequestBody {
 
@@ -27,10 +38,15 @@ sealed interface RequestBody {
 
         @Override
         public byte[] take(ByteBuffer received) {
-            byte[] taken = new byte[(int) Math.min(missing, received.remaining())];
-            received.get(taken);
+            byte[] taken = missing < received.remaining() ? part(received) : rest(received);
             missing -= taken.length;
             return taken;
+        }
+
+        private byte[] part(ByteBuffer received) {
+            byte[] part = new byte[(int) missing];
+            received.get(part);
+            return part;
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * Request line and headers as far as they decide where the request ends and how its answer is framed; Helidon parses the
- * rest. What is ambiguous here is refused, because a proxy in front could see another border between two requests
+ * rest. What is ambiguous here, or holds a character that no header may, is refused, because a proxy in front could see another border between two requests
  * (RFC 9112, sections 6.1 and 6.3, read 2026-11-21).
  */
 final class RequestHead {
@@ -19,12 +19,19 @@ final class RequestHead {
 
     private static final int MOST_LENGTH_DIGITS = 18;
 
+    /** {@code tchar} of RFC 9110, section 5.6.2, by its code; letters and digits are the others. */
+    private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
+
+    private static final boolean[] TOKEN = alphanumericAnd(TOKEN_MARKS);
+
+    /** What RFC 3986, section 3.2.2, allows in names and numbers of hosts, and the port's colon. */
+    private static final boolean[] HOST = alphanumericAnd("-._~%!$&'()*+,;=:[]");
+
     private byte[] bytes;
-    private final String method;
     private boolean http10;
     private boolean wantsClose;
     private boolean expectsContinue;
-    private boolean namesHost;
+    private int hosts;
     private boolean chunked;
     private int codingFrom;
     private int codingTo;
@@ -32,9 +39,6 @@ final class RequestHead {
 
     private RequestHead(byte[] bytes) {
         this.bytes = bytes;
-        String line = line(0);
-        int space = line.indexOf(' ');
-        this.method = space < 0 ? "" : line.substring(0, space);
     }
 
     /**
@@ -61,7 +65,9 @@ final class RequestHead {
             head.readHeader(from, to);
             from = to + 2;
         }
-        if (head.chunked && (head.contentLength >= 0 || head.http10)) throw refusal(Fault.INVALID_REQUEST, bytes);
+        boolean oneHost = head.hosts == 1 || (head.hosts == 0 && head.http10);
+        boolean oneEnd = !head.chunked || (head.contentLength < 0 && !head.http10);
+        if (!oneHost || !oneEnd) throw refusal(Fault.INVALID_REQUEST, bytes);
         // Helidon overlooks the coding, and with it the body, unless it is written like this.
         if (head.chunked) head.replace(head.codingFrom, head.codingTo, " chunked");
         if (head.http10) head.translate();
@@ -85,7 +91,7 @@ final class RequestHead {
     }
 
     boolean isHead() {
-        return method.equals("HEAD");
+        return holds("HEAD ", 0);
     }
 
     boolean http10() {
@@ -110,23 +116,25 @@ final class RequestHead {
     }
 
     private void readVersion() {
-        String line = line(0);
-        String version = line.substring(line.lastIndexOf(' ') + 1);
-        http10 = version.equals("HTTP/1.0");
-        if (http10 || version.equals("HTTP/1.1")) return;
-        throw refusal(version.startsWith("HTTP/") ? Fault.VERSION_NOT_SUPPORTED : Fault.INVALID_REQUEST, bytes);
+        int end = lineEnd(0);
+        http10 = holds(" HTTP/1.0", end - 9);
+        if (http10 || holds(" HTTP/1.1", end - 9)) return;
+        String line = text(0, end);
+        boolean other = line.startsWith("HTTP/", line.lastIndexOf(' ') + 1);
+        throw refusal(other ? Fault.VERSION_NOT_SUPPORTED : Fault.INVALID_REQUEST, bytes);
     }
 
     private void readHeader(int from, int end) {
-        int colon = from;
-        while (colon < end && bytes[colon] != ':') colon++;
-        // Most headers are of other lengths, and cost no string.
+        int colon = nameEnd(from, end);
+        checkValue(colon + 1, end);
         switch (colon - from) {
-            case 4 -> namesHost |= is("host", from, colon);
+            case 4 -> {
+                if (is("host", from, colon)) readHost(value(colon, end));
+            }
             case 6 ->
                 expectsContinue |=
                         is("expect", from, colon) && value(colon, end).equals("100-continue");
-            case 10 -> wantsClose |= is("connection", from, colon) && hasToken(value(colon, end), "close");
+            case 10 -> wantsClose |= is("connection", from, colon) && saysClose(value(colon, end));
             case 14 -> {
                 if (is("content-length", from, colon)) readLength(value(colon, end));
             }
@@ -141,11 +149,51 @@ final class RequestHead {
         }
     }
 
+    private int nameEnd(int from, int end) {
+        int at = from;
+        while (at < end && isAmong(TOKEN, bytes[at])) at++;
+        if (at == from || at == end || bytes[at] != ':') throw refusal(Fault.INVALID_REQUEST, bytes);
+        return at;
+    }
+
+    /** Visible characters, blanks, and what is beyond ASCII (RFC 9110, section 5.5). */
+    private void checkValue(int from, int end) {
+        for (int at = from; at < end; at++) {
+            byte c = bytes[at];
+            boolean control = (c >= 0 && c < ' ' && c != '\t') || c == 0x7f;
+            if (control) throw refusal(Fault.INVALID_REQUEST, bytes);
+        }
+    }
+
+    private void readHost(String value) {
+        hosts++;
+        boolean plausible = !value.isEmpty();
+        for (int i = 0; i < value.length(); i++) plausible &= isAmong(HOST, value.charAt(i));
+        if (!plausible) throw refusal(Fault.INVALID_REQUEST, bytes);
+    }
+
     private void readLength(String value) {
-        boolean number = !value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (contentLength >= 0 || !number) throw refusal(Fault.INVALID_REQUEST, bytes);
+        if (contentLength >= 0 || !isNumber(value)) throw refusal(Fault.INVALID_REQUEST, bytes);
         if (value.length() > MOST_LENGTH_DIGITS) throw refusal(Fault.REQUEST_TOO_LARGE, bytes);
         contentLength = Long.parseLong(value);
+    }
+
+    private static boolean[] alphanumericAnd(String marks) {
+        boolean[] characters = new boolean[128];
+        for (int c = 0; c < characters.length; c++) characters[c] = Character.isLetterOrDigit(c);
+        marks.chars().forEach(c -> characters[c] = true);
+        return characters;
+    }
+
+    private static boolean isAmong(boolean[] characters, int c) {
+        return c >= 0 && c < characters.length && characters[c];
+    }
+
+    private static boolean isNumber(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < '0' || value.charAt(i) > '9') return false;
+        }
+        return !value.isEmpty();
     }
 
     private void readCoding(int colon, int end) {
@@ -160,7 +208,7 @@ final class RequestHead {
     /** Makes Helidon, which drops HTTP/1.0, see a request of HTTP/1.1. */
     private void translate() {
         int digit = lineEnd(0) - 1;
-        replace(digit, digit + 1, namesHost ? "1" : "1\r\nHost: localhost");
+        replace(digit, digit + 1, hosts > 0 ? "1" : "1\r\nHost: localhost");
     }
 
     private void replace(int from, int to, String text) {
@@ -176,10 +224,6 @@ final class RequestHead {
         int i = from;
         while (bytes[i] != '\r' || bytes[i + 1] != '\n') i++;
         return i;
-    }
-
-    private String line(int from) {
-        return text(from, lineEnd(from));
     }
 
     private String value(int colon, int end) {
@@ -199,11 +243,25 @@ final class RequestHead {
         return new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
     }
 
+    /** Of a name as long as this one. No token's other character becomes a letter or a hyphen by this bit. */
     private boolean is(String lowerCaseName, int from, int colon) {
-        return text(from, colon).equalsIgnoreCase(lowerCaseName);
+        for (int at = from; at < colon; at++) {
+            if ((bytes[at] | 0x20) != lowerCaseName.charAt(at - from)) return false;
+        }
+        return true;
     }
 
-    private static boolean hasToken(String list, String token) {
-        return Arrays.stream(list.split(",")).anyMatch(word -> word.strip().equals(token));
+    private boolean holds(String text, int from) {
+        if (from < 0 || from + text.length() > bytes.length) return false;
+        for (int i = 0; i < text.length(); i++) {
+            if (bytes[from + i] != text.charAt(i)) return false;
+        }
+        return true;
+    }
+
+    private static boolean saysClose(String list) {
+        // Nearly all say keep-alive.
+        return list.contains("close")
+                && Arrays.stream(list.split(",")).anyMatch(word -> word.strip().equals("close"));
     }
 }

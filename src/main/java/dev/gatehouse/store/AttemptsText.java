@@ -44,12 +44,19 @@ final class AttemptsText implements ExchangeColumns.Row {
         array.append(value);
     }
 
+    private static boolean isSpecial(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (SPECIAL_IN_ROWS.indexOf(value.charAt(i)) >= 0) return true;
+        }
+        return false;
+    }
+
     /** Nothing at all is null. */
     @Override
     public void text(String column, @Nullable String value) {
         next();
         if (value == null) return;
-        boolean quoted = value.isEmpty() || value.chars().anyMatch(c -> SPECIAL_IN_ROWS.indexOf(c) >= 0);
+        boolean quoted = value.isEmpty() || isSpecial(value);
         if (quoted) array.append("\\\"");
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

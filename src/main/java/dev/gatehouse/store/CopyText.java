@@ -68,17 +68,26 @@ final class CopyText implements ExchangeColumns.ExchangeRow {
             line.append("\\N");
             return;
         }
+        int written = 0;
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> line.append("\\\\");
-                case '\t' -> line.append("\\t");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                // PostgreSQL has no NUL in a text.
-                case '\0' -> line.append('\uFFFD');
-                default -> line.append(c);
-            }
+            String escape = escape(value.charAt(i));
+            if (escape.isEmpty()) continue;
+            line.append(value, written, i).append(escape);
+            written = i + 1;
         }
+        line.append(value, written, value.length());
+    }
+
+    /** Empty for what stands for itself. */
+    private static String escape(char c) {
+        return switch (c) {
+            case '\\' -> "\\\\";
+            case '\t' -> "\\t";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            // PostgreSQL has no NUL in a text.
+            case '\0' -> "\uFFFD";
+            default -> "";
+        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 
 import dev.gatehouse.rounds.Rounds;
 import java.sql.Connection;
@@ -108,10 +107,9 @@ final class ExchangeWriter implements AutoCloseable {
         setPatience(connection, Duration.ZERO);
         copying = new Copying(connection, System.nanoTime() + patience.toNanos());
         try {
-            byte[] lines = exchanges.stream()
-                    .map(RecordKeeper.Pending::line)
-                    .collect(joining())
-                    .getBytes(UTF_8);
+            var text = new StringBuilder();
+            for (RecordKeeper.Pending exchange : exchanges) text.append(exchange.line());
+            byte[] lines = text.toString().getBytes(UTF_8);
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
             CopyIn copy = copies.copyIn(CopyText.statement(exchanges.getFirst().exchange()));
             copy.writeToCopy(lines, 0, lines.length);

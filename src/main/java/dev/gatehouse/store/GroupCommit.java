@@ -26,7 +26,7 @@ final class GroupCommit<T> implements AutoCloseable {
     static final int MAX_WAITING = 10_000;
 
     /** Nothing beside a model's answer, and at 2,000 rows a second it takes what each costs the database to a third. */
-    private static final Duration MOMENT = Duration.ofMillis(2);
+    private static final Duration MOMENT = Duration.ofMillis(4);
 
     /** What is being stored in the end takes no longer. */
     private static final Duration LAST_BATCH = Duration.ofSeconds(5);

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -13,6 +16,12 @@ public final class Json {
 
     /** Deeper documents are refused: no model API needs it, and recursion elsewhere must not be driven by a stranger. */
     public static final int MAX_DEPTH = 500;
+
+    /** Parsers do not wait for anything while they parse: at the same time there are about as many as processors. */
+    private static final int MOST_POOLED_BUFFERS = 32;
+
+    /** By default each thread keeps its own: 16 KB for each connection and stream, as long as it is open. */
+    public static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(MOST_POOLED_BUFFERS);
 
     /**
      * Lengths are bounded by the body, so the parser's own limits on strings, names and numbers are lifted: a long base64
@@ -23,6 +32,7 @@ public final class Json {
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
             // Names come from strangers: the process-wide string table is not theirs to fill.
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .recyclerPool(BUFFERS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE)

@@ -28,6 +28,8 @@ public final class Trees {
 
     private static final JsonFactory FACTORY = Json.FACTORY
             .rebuild()
+            // Rebuilding forgets the pool.
+            .recyclerPool(Json.BUFFERS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(Json.MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE)

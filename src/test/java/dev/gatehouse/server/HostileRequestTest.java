@@ -47,6 +47,14 @@ class HostileRequestTest {
                 "Content-Length: \u000b5",
                 "Content-Length: 5\u000c",
                 "no colon",
+                ": no name",
+                "Transfer-Encoding: \u000bchunked",
+                "Transfer-Encoding: chunked\u000c",
+                "Transfer-Encoding: \u001fchunked",
+                "X-Delete: a\u007fb",
+                "X-Escape: \u001b[2J",
+                "X-[Brackets]: a",
+                "X-Gr\u00f6\u00dfe: a",
             })
     void ambiguousFramingIs400(String headers) throws Exception {
         try (var client = server.connect()) {
@@ -64,9 +72,7 @@ class HostileRequestTest {
                 "gzip, chunked",
                 "chunked, identity",
                 "identity",
-                "\u000bchunked",
-                "chunked\u000c",
-                "\u001fchunked"
+                "chunked-",
             })
     void otherTransferEncodingsAre501(String coding) throws Exception {
         try (var client = server.connect()) {
@@ -138,6 +144,10 @@ class HostileRequestTest {
                 "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
                 "GET / HTTP/1.1\r\n\r\n",
                 "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost:\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+                "GET / HTTP/1.1\r\nHost: user@a\r\n\r\n",
                 "\u0016\u0003\u0001\u0002 TLS\r\n\r\n",
             })
     void garbageIs400(String bytes) throws Exception {

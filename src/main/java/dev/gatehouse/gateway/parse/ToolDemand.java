@@ -2,11 +2,13 @@ package dev.gatehouse.gateway.parse;
 
 import static java.util.stream.Collectors.joining;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.domain.Enforcement;
 import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.wire.Json;
 import dev.gatehouse.wire.Payload;
 import dev.gatehouse.wire.neutral.Answer;
 import dev.gatehouse.wire.neutral.DialectException;
@@ -27,7 +29,8 @@ import java.util.stream.Collectors;
 /** That answers to a request must call one of its tools, with arguments that its schema allows, or say that the task is done. Thread-safe. */
 public final class ToolDemand {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper(JsonFactory.builder().recyclerPool(Json.BUFFERS).build());
     private static final String NO_CALL = "called no tool";
     private static final String WRONG_CALL = "called a tool wrongly";
 

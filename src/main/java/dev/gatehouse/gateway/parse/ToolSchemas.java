@@ -1,11 +1,13 @@
 package dev.gatehouse.gateway.parse;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.domain.Refusal;
+import dev.gatehouse.wire.Json;
 import dev.harrel.jsonschema.JsonSchemaException;
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
@@ -39,8 +41,9 @@ final class ToolSchemas {
     private static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
 
     /** With the parser's own limits on depth and on the digits of a number, which no arguments need to exceed. */
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectMapper JSON = new ObjectMapper(
+                    JsonFactory.builder().recyclerPool(Json.BUFFERS).build())
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final Steps steps = new Steps();
     private final Validator validator = new ValidatorFactory()

@@ -136,6 +136,7 @@ public final class Router {
     }
 
     private static List<Target> toolless(List<Target> targets, Asked asked) {
+        if (!asked.hasTools()) return List.of();
         return targets.stream().filter(target -> !takes(target, asked)).toList();
     }
 

@@ -27,6 +27,7 @@ record Try(Target target, Optional<ProviderKey> key, boolean last, boolean fresh
 
     /** The changes in words, for the record. */
     String inWhichManner() {
+        if (changes.isEmpty()) return "";
         return changes.stream().map(Manner::words).map("; "::concat).collect(Collectors.joining());
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.send.http;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.List;
+import java.util.Set;
 
 /** Finds the end of a reply's body and takes the transfer coding off. */
 interface BodyReader {
@@ -27,11 +28,11 @@ interface BodyReader {
             }
             return new ChunkedBody(in, head.header("Content-Length").isPresent());
         }
-        List<String> lengths =
-                head.elements("Content-Length").stream().distinct().toList();
         if (head.header("Content-Length").isEmpty()) return new CloseBody(in);
+        // Some repeat the same.
+        Set<String> lengths = Set.copyOf(head.elements("Content-Length"));
         if (lengths.size() != 1) throw new ProtocolException("no or several content lengths");
-        return new LengthBody(in, length(lengths.getFirst()));
+        return new LengthBody(in, length(lengths.iterator().next()));
     }
 
     private static long length(String digits) throws ProtocolException {

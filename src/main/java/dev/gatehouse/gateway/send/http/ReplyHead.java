@@ -57,7 +57,11 @@ record ReplyHead(int minorVersion, int status, List<Header> headers) {
 
     /** The peer will take another request on this connection. HTTP/1.0 is not worth the trouble of asking. */
     boolean keepsConnection() {
-        return minorVersion >= 1 && elements("Connection").stream().noneMatch("close"::equalsIgnoreCase);
+        if (minorVersion < 1) return false;
+        for (String option : elements("Connection")) {
+            if (option.equalsIgnoreCase("close")) return false;
+        }
+        return true;
     }
 
     /** {@code HTTP/1.1 200 OK}, where some servers leave out the reason and the space before it. */
