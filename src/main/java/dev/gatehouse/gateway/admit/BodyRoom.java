@@ -12,7 +12,14 @@ public final class BodyRoom {
     /** One part in so many of the heap: what is translated becomes some five times as large, and the rest must live too. */
     private static final int OF_THE_HEAP = 8;
 
+    /** A conversation of average length; pictures and documents are larger. */
+    static final int SMALL_BYTES = 64 * 1024;
+
+    /** For small ones there is one part in so many more, so that a few of many megabytes do not shut out all others. */
+    private static final int MORE_FOR_SMALL = 8;
+
     private final long most;
+    private final long mostWithSmall;
     private final AtomicLong taken = new AtomicLong();
 
     public BodyRoom() {
@@ -21,6 +28,7 @@ public final class BodyRoom {
 
     BodyRoom(long most) {
         this.most = most;
+        this.mostWithSmall = most + most / MORE_FOR_SMALL;
     }
 
     /** What a single share can have at most. */
@@ -53,9 +61,10 @@ public final class BodyRoom {
         public void growTo(long size) {
             long more = size - bytes;
             if (more <= 0) return;
+            long limit = size > SMALL_BYTES ? most : mostWithSmall;
             // What is refused was never there: for a moment it would take the room of others.
-            long before = taken.getAndUpdate(all -> more > most - all ? all : all + more);
-            if (more > most - before) throw new Refusal.Overloaded();
+            long before = taken.getAndUpdate(all -> more > limit - all ? all : all + more);
+            if (more > limit - before) throw new Refusal.Overloaded();
             bytes = size;
         }
 
