@@ -32,6 +32,7 @@ final class Inbound implements Supplier<byte @Nullable []> {
     private boolean refused;
     private boolean ended;
     private volatile boolean idle = true;
+    private volatile boolean used;
 
     Inbound(HelidonSocket socket, Limits limits, Deadline deadline, Consumer<RequestHead> begun) {
         this.socket = new ReadAhead(socket);
@@ -61,6 +62,11 @@ final class Inbound implements Supplier<byte @Nullable []> {
     /** Nothing of a next request has arrived. May be asked by any thread. */
     boolean idle() {
         return idle;
+    }
+
+    /** It had a request, and nothing of a next one has arrived. May be asked by any thread. */
+    boolean betweenRequests() {
+        return used && idle;
     }
 
     /** Bytes of the current request's body that are still to come; {@link Long#MAX_VALUE} if unknown. */
@@ -115,6 +121,7 @@ final class Inbound implements Supplier<byte @Nullable []> {
             if (!receive()) return null;
         }
         idle = false;
+        used = true;
         // Set once for the whole head, so that a client cannot extend it by sending single bytes.
         deadline.in(limits.head());
         byte[] bytes = RequestBody.rest(received);

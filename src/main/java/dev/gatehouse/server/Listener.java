@@ -155,7 +155,8 @@ public final class Listener implements AutoCloseable {
      */
     public boolean drain(Duration patience) {
         announceEnd();
-        reaper.live().stream().filter(WatchedConnection::idle).forEach(WatchedConnection::cut);
+        // Who has only just connected is about to ask: it gets an answer, which tells it that this is the end.
+        reaper.live().stream().filter(WatchedConnection::betweenRequests).forEach(WatchedConnection::cut);
         boolean finished = awaitAllIdle(System.nanoTime() + patience.toNanos());
         close();
         return finished;

@@ -57,6 +57,10 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
         return inbound.idle();
     }
 
+    boolean betweenRequests() {
+        return inbound.betweenRequests();
+    }
+
     boolean overdue() {
         return deadline.passed();
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.server;
 
+import static dev.gatehouse.testing.TestGateway.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,13 +55,16 @@ class DrainTest {
     void runningStreamMayFinishAndNewRequestsAreStillAnswered() throws Exception {
         try (var server = new TestListener(routes);
                 var stream = server.connect();
-                var idle = server.connect()) {
+                var idle = server.connect();
+                var fresh = server.connect()) {
+            await(() -> server.listener.connections() == 3);
             idle.request("GET /").reply();
             stream.request("GET /stream").replyHead();
             assertThat(stream.chunk()).isEqualTo("begun ");
             draining.set(true);
             var drained = CompletableFuture.supplyAsync(() -> server.listener.drain(Duration.ofSeconds(20)));
             assertThat(idle.closed()).isTrue();
+            assertThat(fresh.request("GET /").reply().status()).isEqualTo(Status.SERVICE_UNAVAILABLE_503.code());
             assertThat(server.listener.accepts()).isTrue();
             try (var late = server.connect()) {
                 var reply = late.request("GET /").reply();
