@@ -126,15 +126,15 @@ final class Inbound implements Supplier<byte @Nullable []> {
         deadline.in(limits.head());
         byte[] bytes = RequestBody.rest(received);
         int end = RequestHead.end(bytes, 0);
+        refuseIfTooLarge(bytes, end);
         while (end < 0) {
-            refuseIfTooLarge(bytes, end);
             int scanned = bytes.length;
             if (!receive()) return null;
             bytes = Arrays.copyOf(bytes, scanned + received.remaining());
             received.get(bytes, scanned, received.remaining());
             end = RequestHead.end(bytes, scanned);
+            refuseIfTooLarge(bytes, end);
         }
-        refuseIfTooLarge(bytes, end);
         received = ByteBuffer.wrap(bytes, end, bytes.length - end);
         RequestHead head = RequestHead.parse(Arrays.copyOf(bytes, end));
         body = head.body();

@@ -21,7 +21,7 @@ public final class Json {
     private static final int MOST_POOLED_BUFFERS = 32;
 
     /** By default each thread keeps its own: 16 KB for each connection and stream, as long as it is open. */
-    public static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(MOST_POOLED_BUFFERS);
+    static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(MOST_POOLED_BUFFERS);
 
     /**
      * Lengths are bounded by the body, so the parser's own limits on strings, names and numbers are lifted: a long base64
@@ -40,6 +40,10 @@ public final class Json {
                     .maxNameLength(Integer.MAX_VALUE)
                     .build())
             .build();
+
+    /** With the parser's own limits: on depth, and on the length of texts, names and numbers. */
+    public static final JsonFactory LIMITED =
+            JsonFactory.builder().recyclerPool(BUFFERS).build();
 
     private Json() {}
 

@@ -12,14 +12,13 @@ public final class BodyRoom {
     /** One part in so many of the heap: what is translated becomes some five times as large, and the rest must live too. */
     private static final int OF_THE_HEAP = 8;
 
-    /** A conversation of average length; pictures and documents are larger. */
+    /** Some 16,000 tokens of text; pictures and documents are larger. */
     static final int SMALL_BYTES = 64 * 1024;
 
     /** For small ones there is one part in so many more, so that a few of many megabytes do not shut out all others. */
     private static final int MORE_FOR_SMALL = 8;
 
     private final long most;
-    private final long mostWithSmall;
     private final AtomicLong taken = new AtomicLong();
 
     public BodyRoom() {
@@ -28,7 +27,6 @@ public final class BodyRoom {
 
     BodyRoom(long most) {
         this.most = most;
-        this.mostWithSmall = most + most / MORE_FOR_SMALL;
     }
 
     /** What a single share can have at most. */
@@ -61,7 +59,7 @@ public final class BodyRoom {
         public void growTo(long size) {
             long more = size - bytes;
             if (more <= 0) return;
-            long limit = size > SMALL_BYTES ? most : mostWithSmall;
+            long limit = size > SMALL_BYTES ? most : most + most / MORE_FOR_SMALL;
             // What is refused was never there: for a moment it would take the room of others.
             long before = taken.getAndUpdate(all -> more > limit - all ? all : all + more);
             if (more > limit - before) throw new Refusal.Overloaded();

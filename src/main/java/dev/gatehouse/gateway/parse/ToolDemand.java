@@ -2,7 +2,6 @@ package dev.gatehouse.gateway.parse;
 
 import static java.util.stream.Collectors.joining;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,8 +28,7 @@ import java.util.stream.Collectors;
 /** That answers to a request must call one of its tools, with arguments that its schema allows, or say that the task is done. Thread-safe. */
 public final class ToolDemand {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper(JsonFactory.builder().recyclerPool(Json.BUFFERS).build());
+    private static final ObjectMapper JSON = new ObjectMapper(Json.LIMITED);
     private static final String NO_CALL = "called no tool";
     private static final String WRONG_CALL = "called a tool wrongly";
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway.parse;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,9 +40,8 @@ final class ToolSchemas {
     private static final Set<String> DATA = Set.of("const", "enum", "default", "examples");
 
     /** With the parser's own limits on depth and on the digits of a number, which no arguments need to exceed. */
-    private static final ObjectMapper JSON = new ObjectMapper(
-                    JsonFactory.builder().recyclerPool(Json.BUFFERS).build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final ObjectMapper JSON =
+            new ObjectMapper(Json.LIMITED).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final Steps steps = new Steps();
     private final Validator validator = new ValidatorFactory()
