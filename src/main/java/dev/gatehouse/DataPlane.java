@@ -4,7 +4,7 @@ import dev.gatehouse.domain.AdmissionSettings;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.gateway.Admission;
-import dev.gatehouse.gateway.ClientWatch;
+import dev.gatehouse.gateway.ClientEnd;
 import dev.gatehouse.gateway.CountTokensHandler;
 import dev.gatehouse.gateway.ExchangeHandler;
 import dev.gatehouse.gateway.ModelsHandler;
@@ -35,6 +35,9 @@ import dev.gatehouse.server.ClientConnection;
 import dev.gatehouse.server.Routes;
 import dev.gatehouse.store.HealthTable;
 import dev.gatehouse.store.LimitUseTable;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Random;
@@ -49,8 +52,7 @@ final class DataPlane {
     private static final Duration LETTING_GO = Duration.ofSeconds(1);
 
     private final Foundation base;
-    private final ClientWatch clients =
-            (request, action) -> ClientConnection.of(request).onGone(action)::close;
+    private final ClientEnd clients = new ListenersEnd();
 
     final HttpUpstream upstream;
     final Doorkeeper doorkeeper;
@@ -154,6 +156,20 @@ final class DataPlane {
             routes.post(
                     endpoint.path(),
                     new ExchangeHandler(endpoint, admission, base::settings, router, sender, tally, clients));
+        }
+    }
+
+    /** Gateway and listener do not know each other. */
+    private static final class ListenersEnd implements ClientEnd {
+
+        @Override
+        public Registration onGone(ServerRequest request, Runnable action) {
+            return ClientConnection.of(request).onGone(action)::close;
+        }
+
+        @Override
+        public OutputStream chunks(ServerRequest request, ServerResponse response) {
+            return ClientConnection.of(request).chunks(response);
         }
     }
 }

@@ -63,7 +63,8 @@ public final class CountTokensHandler implements Handler {
                 response.send(("{\"input_tokens\":" + tokens + "}").getBytes(US_ASCII));
             }
         } catch (Refusal refusal) {
-            new ClientReply(response, new AttemptLog(System.nanoTime()), interpreter).refuse(refusal);
+            new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter)
+                    .refuse(refusal);
         }
     }
 }

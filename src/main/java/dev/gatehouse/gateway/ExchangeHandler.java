@@ -51,7 +51,7 @@ public final class ExchangeHandler implements Handler {
     private final Router router;
     private final Sender sender;
     private final Tally tally;
-    private final ClientWatch clients;
+    private final ClientEnd clients;
 
     public ExchangeHandler(
             Endpoint endpoint,
@@ -60,7 +60,7 @@ public final class ExchangeHandler implements Handler {
             Router router,
             Sender sender,
             Tally tally,
-            ClientWatch clients) {
+            ClientEnd clients) {
         this.endpoint = endpoint;
         this.admission = admission;
         this.settings = settings;
@@ -77,7 +77,8 @@ public final class ExchangeHandler implements Handler {
             delivered = recorded(request, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
-            new ClientReply(response, new AttemptLog(System.nanoTime()), interpreter()).refuse(refusal);
+            new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter())
+                    .refuse(refusal);
             return;
         }
         // The row is written. The client is gone, or what it has must not look like the whole answer.
@@ -100,7 +101,7 @@ public final class ExchangeHandler implements Handler {
 
     private Delivered answer(ServerRequest request, ServerResponse response, Tally.Entry entry) {
         @Nullable Interpreter interpreter = interpreter();
-        var reply = new ClientReply(response, entry.attempts(), interpreter);
+        var reply = new ClientReply(response, () -> clients.chunks(request, response), entry.attempts(), interpreter);
         try {
             Caller caller = entry.admitted(admission.caller(request));
             if (caller.terms().stripsReasoning()) reply.hideReasoning();

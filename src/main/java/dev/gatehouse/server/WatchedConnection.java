@@ -13,7 +13,9 @@ import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Connection;
+import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,11 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
     @Override
     public boolean gone() {
         return inbound.gone();
+    }
+
+    @Override
+    public OutputStream chunks(ServerResponse response) {
+        return new Chunks(response.outputStream(), outbound);
     }
 
     boolean idle() {

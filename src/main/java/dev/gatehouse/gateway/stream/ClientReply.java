@@ -57,14 +57,20 @@ public final class ClientReply {
     private static final Header NO_PROXY_BUFFER = HeaderValues.createCached("X-Accel-Buffering", "no");
 
     private final ServerResponse response;
+    private final Supplier<OutputStream> chunks;
     private final AttemptLog log;
     private final @Nullable Interpreter interpreter;
     private @Nullable ClientStream begun;
     private boolean hidesReasoning;
 
-    /** @param interpreter null for a client that speaks openai-chat */
-    public ClientReply(ServerResponse response, AttemptLog log, @Nullable Interpreter interpreter) {
+    /**
+     * @param chunks begins the body of an event stream
+     * @param interpreter null for a client that speaks openai-chat
+     */
+    public ClientReply(
+            ServerResponse response, Supplier<OutputStream> chunks, AttemptLog log, @Nullable Interpreter interpreter) {
         this.response = response;
+        this.chunks = chunks;
         this.log = log;
         this.interpreter = interpreter;
     }
@@ -196,7 +202,8 @@ public final class ClientReply {
                 .filter(length -> !chunked && length.matches("\\d+"))
                 .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, length));
         firstByteHeaders();
-        return new ClientStream(buffered());
+        // The listener's streams keep nothing back.
+        return new ClientStream(new BufferedOutputStream(response.outputStream()));
     }
 
     /** The client's event stream; begins it if the waiting did not. */
@@ -211,15 +218,10 @@ public final class ClientReply {
         ClientStream stream = begun;
         if (stream == null) {
             response.header(EVENT_STREAM).header(NO_CACHE).header(NO_PROXY_BUFFER);
-            stream = new ClientStream(buffered(), this::inItsForm);
+            stream = new ClientStream(chunks.get(), this::inItsForm);
             begun = stream;
         }
         return stream;
-    }
-
-    /** The listener's streams keep nothing back. This buffer is small at first: a slow stream needs no more, and there may be thousands. */
-    private OutputStream buffered() {
-        return new BufferedOutputStream(response.outputStream());
     }
 
     private OutputStream inItsForm(OutputStream out) {

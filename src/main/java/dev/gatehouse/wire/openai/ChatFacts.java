@@ -169,6 +169,9 @@ public final class ChatFacts {
     }
 
     private static Span moved(Span span, Shape shape) {
-        return span.isThere() ? new Span(shape.moved(span.from()), shape.moved(span.to() - 1) + 1) : span;
+        if (!span.isThere()) return span;
+        int from = shape.moved(span.from());
+        // A value stands in one piece, and mostly before the text, where nothing moves.
+        return from == span.from() ? span : new Span(from, from + span.to() - span.from());
     }
 }
