@@ -32,7 +32,13 @@ final class Sent {
     static final Channel TEXT = new Channel(Part.TEXT, 0);
 
     /** One part of the answer; the tool's index tells tool calls apart. */
-    record Channel(Part part, int tool) {}
+    record Channel(Part part, int tool) {
+
+        /** Of text there is one, which nearly every frame adds to. */
+        static Channel of(ChatFacts.Piece piece) {
+            return piece.part() == Part.TEXT && piece.tool() == 0 ? TEXT : new Channel(piece.part(), piece.tool());
+        }
+    }
 
     private final Envelope envelope;
     private final Map<Channel, ByteArrayOutputStream> channels = new LinkedHashMap<>(2);
@@ -60,7 +66,7 @@ final class Sent {
                 forget();
                 return;
             }
-            channels.computeIfAbsent(new Channel(piece.part(), piece.tool()), channel -> new ByteArrayOutputStream(256))
+            channels.computeIfAbsent(Channel.of(piece), channel -> new ByteArrayOutputStream(256))
                     .write(frame.bytes(), piece.from(), piece.to() - piece.from());
         }
     }
