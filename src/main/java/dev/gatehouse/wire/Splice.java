@@ -1,9 +1,7 @@
 package dev.gatehouse.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -77,12 +75,21 @@ public final class Splice implements Payload {
     /** The edited bytes; the source array itself when there is nothing to edit. */
     public byte[] toBytes() {
         if (edits.isEmpty() && from == 0 && to == source.length) return source;
-        var out = new ByteArrayOutputStream(Math.toIntExact(length()));
-        try {
-            writeTo(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        byte[] bytes = new byte[Math.toIntExact(length())];
+        int at = from;
+        int end = 0;
+        for (Edit edit : edits) {
+            end = copy(source, at, edit.from, bytes, end);
+            end = copy(edit.bytes, 0, edit.bytes.length, bytes, end);
+            at = edit.to;
         }
-        return out.toByteArray();
+        copy(source, at, to, bytes, end);
+        return bytes;
+    }
+
+    /** Where the copy ends. */
+    private static int copy(byte[] of, int from, int to, byte[] into, int at) {
+        System.arraycopy(of, from, into, at, to - from);
+        return at + to - from;
     }
 }
