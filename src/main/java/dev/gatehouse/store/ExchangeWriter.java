@@ -2,6 +2,7 @@ package dev.gatehouse.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.rounds.Rounds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -41,6 +42,7 @@ final class ExchangeWriter implements AutoCloseable {
     private final Rounds watch = new Rounds("record-watch", ROUND, this::endWhatIsOverdue, ROUND);
     private volatile @Nullable Copying copying;
     private @Nullable Connection open;
+    private @Nullable String statement;
     private boolean closed;
 
     /** What is under way, and until when by {@link System#nanoTime()}. */
@@ -107,16 +109,29 @@ final class ExchangeWriter implements AutoCloseable {
         setPatience(connection, Duration.ZERO);
         copying = new Copying(connection, System.nanoTime() + patience.toNanos());
         try {
-            var text = new StringBuilder();
+            int length = 0;
+            for (RecordKeeper.Pending exchange : exchanges)
+                length += exchange.line().length();
+            var text = new StringBuilder(length);
             for (RecordKeeper.Pending exchange : exchanges) text.append(exchange.line());
             byte[] lines = text.toString().getBytes(UTF_8);
             CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
-            CopyIn copy = copies.copyIn(CopyText.statement(exchanges.getFirst().exchange()));
+            CopyIn copy = copies.copyIn(statement(exchanges.getFirst().exchange()));
             copy.writeToCopy(lines, 0, lines.length);
             copy.endCopy();
         } finally {
             copying = null;
         }
+    }
+
+    /** The same for every exchange. */
+    private String statement(ExchangeRecord any) {
+        String known = statement;
+        if (known == null) {
+            known = CopyText.statement(any);
+            statement = known;
+        }
+        return known;
     }
 
     /**

@@ -26,18 +26,24 @@ final class WholeBody {
             if (ask.timeIsUp()) {
                 throw new UpstreamException(UpstreamException.Reason.STALLED, "the deadline passed within the answer");
             }
-            if (length == body.length) body = Arrays.copyOf(body, 2 * length);
+            if (length == body.length) {
+                // As long as announced: nearly always that is all.
+                int next = in.read();
+                if (next < 0) return Optional.of(body);
+                body = Arrays.copyOf(body, 2 * length + 1);
+                body[length++] = (byte) next;
+            }
         }
-        return Optional.of(Arrays.copyOf(body, length));
+        return length > max ? Optional.empty() : Optional.of(Arrays.copyOf(body, length));
     }
 
-    /** One byte more than the reply announces, so that its end is seen without growing; a guess if it announces nothing. */
+    /** What the reply announces; a guess if it announces nothing. */
     private static int announced(UpstreamReply reply) {
         String length = reply.header("Content-Length").orElse("");
         if (length.isEmpty() || length.length() >= MANY_DIGITS) return BUFFER_BYTES;
         for (int i = 0; i < length.length(); i++) {
             if (length.charAt(i) < '0' || length.charAt(i) > '9') return BUFFER_BYTES;
         }
-        return Integer.parseInt(length) + 1;
+        return Integer.parseInt(length);
     }
 }
