@@ -79,6 +79,7 @@ public final class ExchangeHandler implements Handler {
             // No row: whoever sends too much must not make the database work.
             new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter())
                     .refuse(refusal);
+            RequestBody.drop(request, response);
             return;
         }
         // The row is written. The client is gone, or what it has must not look like the whole answer.

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
+import dev.gatehouse.testing.RawClient;
 import dev.gatehouse.testing.Script;
 import dev.gatehouse.testing.TestGateway;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -75,6 +77,28 @@ class GateTest {
             assertThat(running.join().statusCode()).isEqualTo(200);
             // The place is free when the row is written, a moment after the client has its answer.
             TestGateway.await(() -> gateway.chat(false).statusCode() == 200);
+        }
+    }
+
+    @Test
+    void connectionOfARefusedRequestGoesOnBehindItsBody() throws IOException {
+        try (var provider = FakeUpstream.start(Script.silence());
+                var gateway = TestGateway.configured(
+                        TestGateway.turboDocument("settings: {max_concurrent_exchanges: 1}\n", provider));
+                var client = new RawClient(gateway.port())) {
+            var running = CompletableFuture.supplyAsync(() -> gateway.chat(false));
+            TestGateway.await(() -> provider.requests().size() == 1);
+            for (int bytes : new int[] {0, 1, 1000, 100_000}) {
+                client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: " + bytes + "\r\n\r\n"
+                        + "x".repeat(bytes));
+                assertThat(client.reply().status()).isEqualTo(503);
+            }
+            client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
+            var last = client.reply();
+            assertThat(last.status()).isEqualTo(503);
+            // Reading so much only to drop it costs more than a new connection.
+            assertThat(last.header("Connection")).isEqualTo("close");
+            running.cancel(true);
         }
     }
 }

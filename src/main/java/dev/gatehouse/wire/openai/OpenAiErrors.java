@@ -18,9 +18,16 @@ import java.util.List;
  */
 public final class OpenAiErrors {
 
+    /** Who has too much to do says so thousands of times a second. */
+    private static final byte[] OVERLOADED = written(new Refusal.Overloaded());
+
     private OpenAiErrors() {}
 
     public static byte[] render(Refusal refusal) {
+        return refusal instanceof Refusal.Overloaded ? OVERLOADED.clone() : written(refusal);
+    }
+
+    private static byte[] written(Refusal refusal) {
         return write(
                 refusal.status(),
                 refusal.code(),
