@@ -13,7 +13,6 @@ import dev.gatehouse.gateway.parse.JsonEnvelope;
 import dev.gatehouse.gateway.parse.TokenCount;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.route.Router;
-import dev.gatehouse.gateway.send.AttemptLog;
 import dev.gatehouse.gateway.send.TokenCounter;
 import dev.gatehouse.gateway.stream.ClientReply;
 import io.helidon.http.Header;
@@ -63,8 +62,7 @@ public final class CountTokensHandler implements Handler {
                 response.send(("{\"input_tokens\":" + tokens + "}").getBytes(US_ASCII));
             }
         } catch (Refusal refusal) {
-            new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter)
-                    .refuse(refusal);
+            ClientReply.refusing(response, interpreter).refuse(refusal);
         }
     }
 }

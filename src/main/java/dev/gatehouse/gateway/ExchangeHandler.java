@@ -77,8 +77,7 @@ public final class ExchangeHandler implements Handler {
             delivered = recorded(request, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
-            new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter())
-                    .refuse(refusal);
+            ClientReply.refusing(response, interpreter()).refuse(refusal);
             RequestBody.drop(request, response);
             return;
         }

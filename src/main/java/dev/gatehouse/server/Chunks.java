@@ -22,7 +22,6 @@ final class Chunks extends OutputStream {
     private static final int SIZE_LINE = 6;
 
     private static final int LINE_END = 2;
-    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private final OutputStream ends;
     private final DataWriter socket;
@@ -93,7 +92,8 @@ final class Chunks extends OutputStream {
 
     private void sendChunk() {
         int from = SIZE_LINE - LINE_END;
-        for (int size = end - SIZE_LINE; size > 0; size >>>= 4) gathered[--from] = HEX[size & 15];
+        for (int size = end - SIZE_LINE; size > 0; size >>>= 4)
+            gathered[--from] = (byte) Character.forDigit(size & 15, 16);
         endLine(SIZE_LINE - LINE_END);
         endLine(end);
         socket.write(BufferData.createReadOnly(gathered, from, end + LINE_END - from));

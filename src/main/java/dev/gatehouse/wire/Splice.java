@@ -1,7 +1,9 @@
 package dev.gatehouse.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -75,21 +77,24 @@ public final class Splice implements Payload {
     /** The edited bytes; the source array itself when there is nothing to edit. */
     public byte[] toBytes() {
         if (edits.isEmpty() && from == 0 && to == source.length) return source;
-        byte[] bytes = new byte[Math.toIntExact(length())];
-        int at = from;
-        int end = 0;
-        for (Edit edit : edits) {
-            end = copy(source, at, edit.from, bytes, end);
-            end = copy(edit.bytes, 0, edit.bytes.length, bytes, end);
-            at = edit.to;
+        var out = new Exactly(Math.toIntExact(length()));
+        try {
+            writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        copy(source, at, to, bytes, end);
-        return bytes;
+        return out.bytes();
     }
 
-    /** Where the copy ends. */
-    private static int copy(byte[] of, int from, int to, byte[] into, int at) {
-        System.arraycopy(of, from, into, at, to - from);
-        return at + to - from;
+    /** Of the length that is written to it, so that its array is the whole. */
+    private static final class Exactly extends ByteArrayOutputStream {
+
+        Exactly(int length) {
+            super(length);
+        }
+
+        byte[] bytes() {
+            return buf;
+        }
     }
 }

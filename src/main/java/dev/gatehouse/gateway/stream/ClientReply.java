@@ -75,6 +75,11 @@ public final class ClientReply {
         this.interpreter = interpreter;
     }
 
+    /** For a client that is refused before any provider was thought of. */
+    public static ClientReply refusing(ServerResponse response, @Nullable Interpreter interpreter) {
+        return new ClientReply(response, response::outputStream, new AttemptLog(System.nanoTime()), interpreter);
+    }
+
     /** The client is not shown what the model thought. To be said before anything is sent. */
     public void hideReasoning() {
         hidesReasoning = true;

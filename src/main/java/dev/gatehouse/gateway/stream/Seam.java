@@ -140,7 +140,7 @@ final class Seam {
         for (Piece piece : facts.pieces()) {
             if (piece.part() == Part.REASONING) continue;
             if (piece.part() == Part.OTHER) return new Misfit();
-            var channel = new Channel(piece.part(), piece.tool());
+            var channel = Channel.of(piece);
             String before = sent.getOrDefault(channel, "");
             String text = text(frame, piece);
             int left = Math.max(0, before.length() - repeated.getOrDefault(channel, 0));
