@@ -14,6 +14,7 @@ import dev.gatehouse.gateway.admit.Doorkeeper;
 import dev.gatehouse.gateway.admit.Gate;
 import dev.gatehouse.gateway.admit.LimitKeeper;
 import dev.gatehouse.gateway.parse.Endpoint;
+import dev.gatehouse.gateway.parse.Endpoint.Reply;
 import dev.gatehouse.gateway.route.Router;
 import dev.gatehouse.gateway.send.CircuitTimings;
 import dev.gatehouse.gateway.send.Circuits;
@@ -153,9 +154,10 @@ final class DataPlane {
                 .get("/v1/models/{+id}", models.show())
                 .post("/v1/messages/count_tokens", new CountTokensHandler(admission, base::settings, router, counter));
         for (Endpoint endpoint : Endpoint.values()) {
-            routes.post(
-                    endpoint.path(),
-                    new ExchangeHandler(endpoint, admission, base::settings, router, sender, tally, clients));
+            var handler = new ExchangeHandler(endpoint, admission, base::settings, router, sender, tally, clients);
+            // Other answers may be of any size: images, sound, thousands of vectors.
+            if (endpoint.reply() == Reply.CHOICES) routes.postBriefly(endpoint.path(), handler);
+            else routes.post(endpoint.path(), handler);
         }
     }
 

@@ -11,6 +11,10 @@ public final class Main {
     public static void main(String[] arguments) {
         // Before anything logs.
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+        // Connections go on where the JDK waits for their bytes: so many places as there are processors. It takes
+        // powers of two only.
+        int pollers = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
+        System.getProperties().putIfAbsent("jdk.readPollers", Integer.toString(pollers));
         int exitCode = Commands.run(arguments);
         // A command that serves returns only when it is over; nothing that still runs may keep the process.
         System.exit(exitCode);

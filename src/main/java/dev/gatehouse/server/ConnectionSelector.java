@@ -77,13 +77,15 @@ final class ConnectionSelector implements ServerConnectionSelector {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            reaper.add(watched);
-            try {
-                http1.handle(limit);
-                watched.linger();
-            } finally {
-                reaper.remove(watched);
-            }
+            watched.thread().run(() -> {
+                reaper.add(watched);
+                try {
+                    http1.handle(limit);
+                    watched.linger();
+                } finally {
+                    reaper.remove(watched);
+                }
+            });
         }
 
         /** Never: Helidon counts from the last request on, and would take a long answer for an idle connection. */

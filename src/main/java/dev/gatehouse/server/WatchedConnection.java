@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class WatchedConnection implements ConnectionContext, ClientConnection {
 
     private final ConnectionContext delegate;
+    private final ConnectionThread thread = new ConnectionThread();
     private final Deadline deadline = new Deadline();
     private final Inbound inbound;
     private final Outbound outbound;
@@ -58,6 +59,10 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
     @Override
     public OutputStream chunks(ServerResponse response) {
         return new Chunks(response.outputStream(), outbound);
+    }
+
+    ConnectionThread thread() {
+        return thread;
     }
 
     boolean idle() {
