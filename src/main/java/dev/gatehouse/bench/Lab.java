@@ -1,5 +1,6 @@
 package dev.gatehouse.bench;
 
+import dev.gatehouse.bench.Measurement.Phase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,27 +72,29 @@ public final class Lab {
     }
 
     private void measure(Bench bench, int round, Scenario scenario, List<Measurement> measurements) {
-        int perSecond = scenario == Scenario.OVERLOAD
-                ? OVERLOAD * sustained(bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()))
-                : scenario.perSecond();
+        Optional<Phase> sustained = scenario == Scenario.OVERLOAD
+                ? Optional.of(bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()))
+                : Optional.empty();
+        int perSecond = sustained.map(Lab::tooMuch).orElse(scenario.perSecond());
         for (Via via : Via.values()) {
             if (!bench.has(via)) continue;
-            Measurement measurement = measure(bench, round, scenario, via, perSecond);
+            Optional<Phase> before = sustained.filter(any -> via == Via.GATEHOUSE);
+            Measurement measurement = measure(bench, round, scenario, via, before, perSecond);
             measurements.add(measurement);
             progress.accept(line(measurement));
         }
     }
 
-    private static int sustained(Measurement.Phase phase) {
-        return (int) Math.max(1, phase.outcome().perSecond());
+    private static int tooMuch(Phase sustained) {
+        return OVERLOAD * (int) Math.max(1, sustained.outcome().perSecond());
     }
 
-    private Measurement measure(Bench bench, int round, Scenario scenario, Via via, int perSecond) {
+    private Measurement measure(
+            Bench bench, int round, Scenario scenario, Via via, Optional<Phase> sustained, int perSecond) {
         int pausesBefore = bench.pauses().size();
-        Optional<Measurement.Phase> saturated = scenario.hasThroughput()
-                ? Optional.of(bench.saturate(scenario, via, pace.saturated()))
-                : Optional.empty();
-        Measurement.Phase paced = bench.pace(scenario, via, perSecond, pace.paced());
+        Optional<Phase> saturated =
+                scenario.hasThroughput() ? Optional.of(bench.saturate(scenario, via, pace.saturated())) : sustained;
+        Phase paced = bench.pace(scenario, via, perSecond, pace.paced());
         List<Double> pauses = bench.pauses();
         return new Measurement(
                 round,

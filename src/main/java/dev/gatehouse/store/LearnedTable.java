@@ -16,7 +16,7 @@ public final class LearnedTable {
     private static final String INSERT = """
             INSERT INTO learned_fact (id, provider, model, kind, field, name, learned_at)
             VALUES (:id, :provider, :model, :kind, :field, :name, :learned_at)
-            ON CONFLICT (provider, model, kind, field) DO NOTHING
+            ON CONFLICT DO NOTHING
             """;
 
     private static final String ALL = """
@@ -36,7 +36,7 @@ public final class LearnedTable {
         this.jdbi = jdbi;
     }
 
-    /** Adds a fact, unless another gateway has learned the same. */
+    /** Adds a fact, unless it is there, or another gateway has learned the same. */
     public void insert(LearnedFact fact) {
         jdbi.useHandle(handle -> handle.createUpdate(INSERT)
                 .bind("id", fact.id())
