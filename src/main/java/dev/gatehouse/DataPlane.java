@@ -147,18 +147,18 @@ final class DataPlane {
     }
 
     void addTo(Routes routes) {
-        var models = new ModelsHandler(
-                admission, router, base::routing, base.clock.instant().getEpochSecond());
-        var counter = new TokenCounter(upstream, health);
-        routes.get("/v1/models", models.list())
-                .get("/v1/models/{+id}", models.show())
-                .post("/v1/messages/count_tokens", new CountTokensHandler(admission, base::settings, router, counter));
         for (Endpoint endpoint : Endpoint.values()) {
             var handler = new ExchangeHandler(endpoint, admission, base::settings, router, sender, tally, clients);
             // Other answers may be of any size: images, sound, thousands of vectors.
             if (endpoint.reply() == Reply.CHOICES) routes.postBriefly(endpoint.path(), handler);
             else routes.post(endpoint.path(), handler);
         }
+        var models = new ModelsHandler(
+                admission, router, base::routing, base.clock.instant().getEpochSecond());
+        var counter = new TokenCounter(upstream, health);
+        routes.get("/v1/models", models.list())
+                .get("/v1/models/{+id}", models.show())
+                .post("/v1/messages/count_tokens", new CountTokensHandler(admission, base::settings, router, counter));
     }
 
     /** Gateway and listener do not know each other. */

@@ -69,11 +69,12 @@ public final class Gatehouse implements AutoCloseable {
         checks.put("draining", () -> !draining.get());
         checks.put("database", base.database::answers);
         Door door = control.accounts.door();
-        var routes = new Routes(door::guarding)
-                .get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
+        var routes = new Routes(door::guarding);
+        // First, as what is asked most: Helidon goes through them in turn.
+        gateway.addTo(routes);
+        routes.get("/health", new HealthHandler(List.of(new Check("listener", this::accepts))))
                 .get("/health/ready", new HealthHandler(List.of(new Check("draining", () -> !draining.get()))))
                 .get("/metrics", new MetricsHandler(gateway.metrics));
-        gateway.addTo(routes);
         control.addTo(routes, checks);
         door.complete();
         return routes;

@@ -72,13 +72,12 @@ public final class Lab {
     }
 
     private void measure(Bench bench, int round, Scenario scenario, List<Measurement> measurements) {
-        Optional<Phase> sustained = scenario == Scenario.OVERLOAD
-                ? Optional.of(bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()))
-                : Optional.empty();
-        int perSecond = sustained.map(Lab::tooMuch).orElse(scenario.perSecond());
+        Phase sustained =
+                scenario == Scenario.OVERLOAD ? bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()) : null;
+        int perSecond = sustained == null ? scenario.perSecond() : tooMuch(sustained);
         for (Via via : Via.values()) {
             if (!bench.has(via)) continue;
-            Optional<Phase> before = sustained.filter(any -> via == Via.GATEHOUSE);
+            Phase before = via == Via.GATEHOUSE ? sustained : null;
             Measurement measurement = measure(bench, round, scenario, via, before, perSecond);
             measurements.add(measurement);
             progress.accept(line(measurement));
@@ -90,17 +89,16 @@ public final class Lab {
     }
 
     private Measurement measure(
-            Bench bench, int round, Scenario scenario, Via via, Optional<Phase> sustained, int perSecond) {
+            Bench bench, int round, Scenario scenario, Via via, @Nullable Phase sustained, int perSecond) {
         int pausesBefore = bench.pauses().size();
-        Optional<Phase> saturated =
-                scenario.hasThroughput() ? Optional.of(bench.saturate(scenario, via, pace.saturated())) : sustained;
+        Phase saturated = scenario.hasThroughput() ? bench.saturate(scenario, via, pace.saturated()) : sustained;
         Phase paced = bench.pace(scenario, via, perSecond, pace.paced());
         List<Double> pauses = bench.pauses();
         return new Measurement(
                 round,
                 scenario,
                 via,
-                saturated,
+                Optional.ofNullable(saturated),
                 paced,
                 bench.residentKilobytes(via),
                 pauses.subList(pausesBefore, pauses.size()));
