@@ -11,8 +11,8 @@ public final class Main {
     public static void main(String[] arguments) {
         // Before anything logs.
         System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-        // Connections go on where the JDK waits for their bytes: so many places as there are processors. It takes
-        // powers of two only.
+        // Connections go on where the JDK waits for their bytes: in about as many places as there are processors, since
+        // it takes powers of two only.
         int pollers = Integer.highestOneBit(Runtime.getRuntime().availableProcessors());
         System.getProperties().putIfAbsent("jdk.readPollers", Integer.toString(pollers));
         int exitCode = Commands.run(arguments);

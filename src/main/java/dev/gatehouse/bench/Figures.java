@@ -59,15 +59,6 @@ public final class Figures {
                 .toArray());
     }
 
-    /** What the gateway spent on each refusal, if an answer took it what it takes while all are answered. Empty without refusals. */
-    OptionalDouble refusalMicros(Scenario scenario) {
-        return median(of(scenario, Via.GATEHOUSE)
-                .filter(measurement -> measurement.paced().outcome().refused() > 0)
-                .flatMapToDouble(measurement -> measurement.saturated().stream()
-                        .mapToDouble(sustained -> measurement.paced().cpuMicrosPerRefusal(sustained)))
-                .toArray());
-    }
-
     /** The most that was answered; for an overload, what still was. */
     OptionalDouble requestsPerSecond(Scenario scenario, Via via) {
         if (scenario == Scenario.SLOW_STREAMS) return OptionalDouble.empty();
@@ -76,7 +67,6 @@ public final class Figures {
                 via,
                 measurement -> measurement
                         .saturated()
-                        .filter(any -> scenario.hasThroughput())
                         .map(Phase::outcome)
                         .orElse(measurement.paced().outcome())
                         .perSecond());

@@ -1,6 +1,5 @@
 package dev.gatehouse.bench;
 
-import dev.gatehouse.bench.Measurement.Phase;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,33 +71,33 @@ public final class Lab {
     }
 
     private void measure(Bench bench, int round, Scenario scenario, List<Measurement> measurements) {
-        Phase sustained =
-                scenario == Scenario.OVERLOAD ? bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()) : null;
-        int perSecond = sustained == null ? scenario.perSecond() : tooMuch(sustained);
+        int perSecond = scenario == Scenario.OVERLOAD
+                ? OVERLOAD * sustained(bench.saturate(scenario, Via.GATEHOUSE, pace.saturated()))
+                : scenario.perSecond();
         for (Via via : Via.values()) {
             if (!bench.has(via)) continue;
-            Phase before = via == Via.GATEHOUSE ? sustained : null;
-            Measurement measurement = measure(bench, round, scenario, via, before, perSecond);
+            Measurement measurement = measure(bench, round, scenario, via, perSecond);
             measurements.add(measurement);
             progress.accept(line(measurement));
         }
     }
 
-    private static int tooMuch(Phase sustained) {
-        return OVERLOAD * (int) Math.max(1, sustained.outcome().perSecond());
+    private static int sustained(Measurement.Phase phase) {
+        return (int) Math.max(1, phase.outcome().perSecond());
     }
 
-    private Measurement measure(
-            Bench bench, int round, Scenario scenario, Via via, @Nullable Phase sustained, int perSecond) {
+    private Measurement measure(Bench bench, int round, Scenario scenario, Via via, int perSecond) {
         int pausesBefore = bench.pauses().size();
-        Phase saturated = scenario.hasThroughput() ? bench.saturate(scenario, via, pace.saturated()) : sustained;
-        Phase paced = bench.pace(scenario, via, perSecond, pace.paced());
+        Optional<Measurement.Phase> saturated = scenario.hasThroughput()
+                ? Optional.of(bench.saturate(scenario, via, pace.saturated()))
+                : Optional.empty();
+        Measurement.Phase paced = bench.pace(scenario, via, perSecond, pace.paced());
         List<Double> pauses = bench.pauses();
         return new Measurement(
                 round,
                 scenario,
                 via,
-                Optional.ofNullable(saturated),
+                saturated,
                 paced,
                 bench.residentKilobytes(via),
                 pauses.subList(pausesBefore, pauses.size()));

@@ -8,8 +8,7 @@ import java.util.Optional;
 /**
  * What one scenario was like by one way in one round.
  *
- * @param saturated when as much was offered as could be answered; empty where that makes no sense, or, before an overload, was
- *     measured for the gateway only
+ * @param saturated when as much was offered as could be answered; empty where that makes no sense
  * @param paced at the fixed rate
  * @param residentKilobytes of what stands between client and mock, after it; 0 if nothing does
  * @param pauses of the gateway's garbage collector during it, in milliseconds
@@ -36,12 +35,6 @@ record Measurement(
 
         double cpuMicrosPerRequest(Part part) {
             return (double) cpuMicros.getOrDefault(part, 0L) / Math.max(1, outcome.begun());
-        }
-
-        /** Of the gateway: what is left of its time without that for answers, by what they take where nothing is refused. */
-        double cpuMicrosPerRefusal(Phase answering) {
-            double answers = answering.cpuMicrosPerRequest(Part.GATEWAY) * outcome.answered();
-            return (cpuMicros.getOrDefault(Part.GATEWAY, 0L) - answers) / Math.max(1, outcome.refused());
         }
     }
 

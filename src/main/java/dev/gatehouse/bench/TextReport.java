@@ -163,10 +163,6 @@ public final class TextReport {
                         pauses.stream().mapToDouble(Double::doubleValue).max().orElse(0),
                         pauses.stream().mapToDouble(Double::doubleValue).sum()));
         for (Via via : Via.values()) if (figures.has(scenario, via)) remark(scenario, via);
-        figures.refusalMicros(scenario)
-                .ifPresent(micros -> text.append(
-                        "\nEach refusal took the gateway %.0f µs of CPU, if an answer took it what it does when saturated."
-                                .formatted(micros)));
         text.append('\n');
     }
 

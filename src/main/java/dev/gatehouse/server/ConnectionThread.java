@@ -1,10 +1,12 @@
 package dev.gatehouse.server;
 
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +16,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionThread {
 
+    private static final System.Logger LOG = System.getLogger(ConnectionThread.class.getName());
+
     /** What the JDK calls the threads that wait for the bytes of all others ({@code sun.nio.ch.Poller}). */
     private static final String POLLER = "Read-Poller";
 
+    /** Ten small requests. What has gone on for so long without a wait may do so for ever: requests that a client sends all at once, say. */
+    private static final long TURN_NANOS = Duration.ofMillis(1).toNanos();
+
     private final Optional<VirtualThreads> threads = VirtualThreads.schedulable();
 
-    /** A poller runs this thread, or one that it started. */
-    private final AtomicBoolean onPoller = new AtomicBoolean();
+    /** The thread's own. Those that it starts have the same scheduler, and carriers. */
+    private @Nullable Runnable own;
 
-    private volatile boolean mayKeepPoller = true;
+    private volatile boolean onPoller;
+    private volatile boolean mayRunOnPoller = true;
+    private volatile long turnBegan;
 
     /** May block, and fail. */
     interface Work<E extends Exception> {
         void run() throws E;
     }
 
-    /**
-     * Does the work on the thread that this stands for, and waits for its end. An interrupt is passed on to it.
-     */
+    /** Does the work on the thread that this stands for, and waits for its end. To be called once. An interrupt is passed on to it. */
     void run(Work<InterruptedException> work) throws InterruptedException {
         if (threads.isEmpty()) {
             work.run();
@@ -49,28 +56,49 @@ final class ConnectionThread {
     }
 
     /** Does on this thread what may take a while between two waits, so that no poller is kept from the other connections. */
-    @SuppressWarnings("ThreadPriorityCheck") // which relies on less than this: whoever yields is given to the scheduler
     <E extends Exception> void awayFromPollers(Work<E> work) throws E {
-        mayKeepPoller = false;
-        if (onPoller.get()) Thread.yield();
+        mayRunOnPoller = false;
         try {
+            if (onPoller) leave();
             work.run();
         } finally {
-            mayKeepPoller = true;
+            mayRunOnPoller = true;
         }
     }
 
+    /** To be called before it reads or writes, which it may do again and again without a wait. */
+    void giveWay() {
+        if (onPoller && System.nanoTime() - turnBegan > TURN_NANOS) leave();
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // which relies on less than this: whoever yields is given to the scheduler
+    private static void leave() {
+        Thread.yield();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // of the one object that the JDK has for each thread
     private void resume(Runnable continuation, Executor carriers) {
-        boolean woken = mayKeepPoller && Thread.currentThread().getName().equals(POLLER);
-        // A second time on top of the first it is not: each would begin within the one before.
-        if (!woken || !onPoller.compareAndSet(false, true)) {
-            carriers.execute(continuation);
-            return;
-        }
+        // The first is the start.
+        if (own == null) own = continuation;
+        // Not on top of itself, as after a yield: it has not left this poller's stack yet.
+        boolean inPlace = continuation == own
+                && mayRunOnPoller
+                && !onPoller
+                && Thread.currentThread().getName().equals(POLLER);
+        if (inPlace) runInPlace(continuation);
+        else carriers.execute(continuation);
+    }
+
+    /** Lets nothing out: the JDK's poller would end by it, and with it all connections that it serves. */
+    private void runInPlace(Runnable continuation) {
+        turnBegan = System.nanoTime();
+        onPoller = true;
         try {
             continuation.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(ERROR, "a connection's thread could not go on", e);
         } finally {
-            onPoller.set(false);
+            onPoller = false;
         }
     }
 

@@ -25,6 +25,7 @@ final class Inbound implements Supplier<byte @Nullable []> {
     private final ReadAhead socket;
     private final Limits limits;
     private final Deadline deadline;
+    private final ConnectionThread thread;
     private final Consumer<RequestHead> begun;
 
     private ByteBuffer received = ByteBuffer.allocate(0);
@@ -34,10 +35,16 @@ final class Inbound implements Supplier<byte @Nullable []> {
     private volatile boolean idle = true;
     private volatile boolean used;
 
-    Inbound(HelidonSocket socket, Limits limits, Deadline deadline, Consumer<RequestHead> begun) {
+    Inbound(
+            HelidonSocket socket,
+            Limits limits,
+            Deadline deadline,
+            ConnectionThread thread,
+            Consumer<RequestHead> begun) {
         this.socket = new ReadAhead(socket);
         this.limits = limits;
         this.deadline = deadline;
+        this.thread = thread;
         this.begun = begun;
     }
 
@@ -172,6 +179,7 @@ final class Inbound implements Supplier<byte @Nullable []> {
 
     /** @return false at the end of the connection */
     private boolean receive() {
+        thread.giveWay();
         byte[] bytes = socket.receive();
         if (bytes == null) {
             ended = true;

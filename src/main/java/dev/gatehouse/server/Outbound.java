@@ -17,6 +17,7 @@ final class Outbound implements DataWriter {
     private final DataWriter socket;
     private final Limits limits;
     private final Deadline deadline;
+    private final ConnectionThread thread;
     private final Runnable left;
 
     private boolean withoutBody;
@@ -24,10 +25,11 @@ final class Outbound implements DataWriter {
     private boolean headWritten;
     private boolean dechunking;
 
-    Outbound(DataWriter socket, Limits limits, Deadline deadline, Runnable left) {
+    Outbound(DataWriter socket, Limits limits, Deadline deadline, ConnectionThread thread, Runnable left) {
         this.socket = socket;
         this.limits = limits;
         this.deadline = deadline;
+        this.thread = thread;
         this.left = left;
     }
 
@@ -57,6 +59,7 @@ final class Outbound implements DataWriter {
     public void write(BufferData buffer) {
         BufferData fitting = withoutBody || withoutChunks ? fit(buffer.readBytes()) : buffer;
         if (fitting.available() == 0) return;
+        thread.giveWay();
         deadline.in(limits.writeStall());
         try {
             socket.write(fitting);

@@ -19,6 +19,9 @@ final class VirtualThreads {
     /** Before, a virtual thread that waits for a monitor keeps its carrier, which must not happen to a poller. */
     private static final int MONITORS_LET_GO_SINCE = 24;
 
+    /** The mode of the JDK's pollers without which this is of no use. */
+    private static final String PLATFORM_THREADS = "1";
+
     private static final Optional<VirtualThreads> SCHEDULABLE = find();
 
     private final MethodHandle builder;
@@ -29,7 +32,7 @@ final class VirtualThreads {
         this.carriers = carriers;
     }
 
-    /** Empty if this JVM does not have them, or does not show them. */
+    /** Empty if this JVM does not have them, does not show them, or has no use for them. */
     static Optional<VirtualThreads> schedulable() {
         return SCHEDULABLE;
     }
@@ -57,6 +60,7 @@ final class VirtualThreads {
 
     private static Optional<VirtualThreads> find() {
         if (Runtime.version().feature() < MONITORS_LET_GO_SINCE) return Optional.empty();
+        if (!PLATFORM_THREADS.equals(System.getProperty("jdk.pollerMode"))) return Optional.empty();
         try {
             Class<?> builders = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
             MethodHandle builder = MethodHandles.privateLookupIn(builders, MethodHandles.lookup())

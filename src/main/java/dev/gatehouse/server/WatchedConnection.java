@@ -35,8 +35,8 @@ final class WatchedConnection implements ConnectionContext, ClientConnection {
 
     WatchedConnection(ConnectionContext delegate, Limits limits) {
         this.delegate = delegate;
-        this.inbound = new Inbound(delegate.serverSocket(), limits, deadline, this::begin);
-        this.outbound = new Outbound(delegate.dataWriter(), limits, deadline, inbound::left);
+        this.inbound = new Inbound(delegate.serverSocket(), limits, deadline, thread, this::begin);
+        this.outbound = new Outbound(delegate.dataWriter(), limits, deadline, thread, inbound::left);
         this.reader = DataReader.create(inbound);
         this.context = new Context(delegate.listenerContext(), this);
     }
