@@ -45,8 +45,8 @@ final class VirtualThreads {
     /**
      * A thread that is not started yet. Those that it starts have the same scheduler.
      *
-     * @param scheduler is given what the thread has to do next each time that it need not wait any more; runs it, once, on a
-     *     platform thread
+     * @param scheduler is given what the thread has to do next each time that it need not wait any more, always the same object for
+     *     one thread; runs it, once, on a platform thread
      */
     Thread unstarted(Executor scheduler, Runnable task) {
         try {
