@@ -256,7 +256,7 @@ class LauncherTest {
         Path home = jdk("usr/lib/jvm/jdk-25", "25");
         program(home.resolve("bin/java"), """
                 #!/bin/sh
-                case $1 in -XX:AOTCacheOutput=*) echo "$5" >"${1#*=}" ;; *) printf '%s\\n' "$@" ;; esac
+                case $1 in -XX:AOTCacheOutput=*) echo "$7" >"${1#*=}" ;; *) printf '%s\\n' "$@" ;; esac
                 """);
         Path launcher = install("app");
         Path jar = launcher.resolveSibling("target/gatehouse.jar");
