@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 public final class Routes {
 
-    /** To look through so much takes a third of a millisecond. */
+    /** A quarter of what takes the gateway 1.3 ms of CPU in all, by the lab's large_1m. */
     private static final long BRIEF_BYTES = 256 * 1024;
 
     private static final Handler CLOSED = (request, response) -> {

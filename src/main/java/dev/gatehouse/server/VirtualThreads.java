@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Virtual threads with a scheduler of our own, which the JDK has and does not offer yet: {@code java.lang} must be open to us
- * ({@code jvm.options}). Read from the sources of JDK 24 and 25, where it looks the same. Thread-safe.
+ * ({@code jvm.options}). Read from the sources of JDK 25. Thread-safe.
  */
 final class VirtualThreads {
 

@@ -19,7 +19,7 @@ class LearnedTableTest {
 
     private static final int AT_ONCE = 4;
 
-    /** Enough for each kind of two at once: without care one in twenty fails. */
+    /** Enough that some of them meet at each step of an insert. */
     private static final int FACTS = 200;
 
     /** A fact is stored again if it is not known to be safe, which it may just become. */
