@@ -82,6 +82,15 @@ public final class Figures {
                 .orElseThrow();
     }
 
+    /** The largest of all rounds, at the fixed rate. */
+    double mostMillis(Scenario scenario, Via via, ToDoubleFunction<Outcome> time) {
+        return of(scenario, via)
+                .mapToDouble(
+                        measurement -> time.applyAsDouble(measurement.paced().outcome()))
+                .max()
+                .orElseThrow();
+    }
+
     /** How much more it is than by the direct way. Empty for that one. */
     OptionalDouble addedMillis(Scenario scenario, Via via, ToDoubleFunction<Outcome> quantile) {
         if (via == Via.DIRECT) return OptionalDouble.empty();

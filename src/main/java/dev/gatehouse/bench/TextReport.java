@@ -177,6 +177,10 @@ public final class TextReport {
         if (attempts > 0)
             text.append(String.format(ROOT, ", %.2f calls to the mock each", attempts / (double) answered));
         if (figures.errors(scenario, via) > 0) text.append(", errors ").append(figures.causes(scenario, via));
+        if (scenario == Scenario.SLOW_STREAMS)
+            text.append(". The slowest piece took %.1f ms"
+                    .formatted(figures.mostMillis(
+                            scenario, via, outcome -> outcome.piece().max())));
         text.append(". The generator was %.2f ms late at p99."
                 .formatted(figures.millis(
                         scenario, via, outcome -> outcome.lateness().p99())));
