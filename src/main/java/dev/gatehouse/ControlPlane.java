@@ -94,7 +94,7 @@ final class ControlPlane {
         exchangeList = new ExchangeListApi(api, new ExchangeList(base.database.jdbi()));
         stats = new StatsApi(api, new StatisticsTable(base.database.jdbi()), base.clock);
         // Figures of its own: what it measures is no traffic.
-        probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings);
+        probe = new Probe(gateway.call(new TargetFigures(System::nanoTime)), base::settings, gateway.bodies);
         keyFigures = new KeyFigures(base.budgets, base.keyUses, base.clock);
         adminToken = base.options
                 .adminToken()

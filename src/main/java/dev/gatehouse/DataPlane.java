@@ -59,6 +59,7 @@ final class DataPlane {
     final Doorkeeper doorkeeper;
     final LimitKeeper limits;
     final Admission admission;
+    final BodyRoom bodies = new BodyRoom();
     final TargetFigures figures = new TargetFigures(System::nanoTime);
     final Router router;
     final Circuits circuits;
@@ -75,7 +76,6 @@ final class DataPlane {
         this.upstream = upstream;
         Supplier<AdmissionSettings> admitting = () -> base.settings().admission();
         var gate = new Gate(admitting, System::nanoTime);
-        var bodies = new BodyRoom();
         doorkeeper = new Doorkeeper(base.keyRing::find, draining, base.clock);
         limits = limits(base, admitting, gate);
         var addresses = new ClientAddresses(() -> admitting.get().trustedProxies());

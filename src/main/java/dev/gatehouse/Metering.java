@@ -27,7 +27,7 @@ final class Metering {
     static void traffic(Metrics metrics, Tally tally, TargetFigures figures, HttpUpstream upstream, BodyRoom bodies) {
         metrics.gauge("gatehouse_exchanges_in_flight", "Client requests under way.", tally::inFlight);
         metrics.gauge("gatehouse_attempts_in_flight", "Calls of providers under way.", figures::inFlight);
-        metrics.gauge("gatehouse_request_bodies_bytes", "Memory that bodies of requests take.", bodies::taken);
+        metrics.gauge("gatehouse_bodies_bytes", "Memory that requests, and answers read whole, take.", bodies::taken);
         metrics.gauge(
                 "gatehouse_upstream_connections_idle",
                 "Connections to providers that wait for the next call.",

@@ -33,6 +33,8 @@ public enum AttemptClass {
     CLIENT_DISCONNECT("client_disconnect"),
     /** Another attempt was faster, or this answer could not finish the one that broke off. */
     SUPERSEDED("superseded"),
+    /** The gateway had no memory for the answer. */
+    OVERLOADED("overloaded"),
     /** Not called at all: its circuit is open, or all its keys cool. */
     SKIPPED("skipped"),
     /** The gateway was killed while it ran. */

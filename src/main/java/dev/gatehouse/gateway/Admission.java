@@ -71,7 +71,7 @@ public final class Admission {
         }
     }
 
-    /** Room for its body, to be closed with the exchange. */
+    /** Room for its bodies, to be closed with the exchange. */
     BodyRoom.Share bodyShare() {
         return bodies.share();
     }

@@ -138,8 +138,10 @@ public final class ExchangeHandler implements Handler {
             Plan plan = entry.planned(router.plan(admitted.caller(), envelope, session(request)));
             admitted.reserve(envelope, plan);
             try (var watch = clients.onGone(request, hangup::fire)) {
-                Ask ask =
-                        ask(request, plan, new Ask(envelope, PassedOn.of(request), now, entry.startedNanos(), hangup));
+                Ask ask = ask(
+                        request,
+                        plan,
+                        new Ask(envelope, PassedOn.of(request), now, entry.startedNanos(), hangup, share));
                 Answer answer = entry.answered(send(plan, ask, reply, entry.attempts()));
                 if (!(answer instanceof Answer.Declined)) router.answered(plan, answer.target());
                 return reply.answer(
@@ -184,8 +186,10 @@ public final class ExchangeHandler implements Handler {
     }
 
     private Envelope form(ServerRequest request, long maxBytes, BodyRoom.Share share) {
-        share.growTo(Math.min(
-                request.headers().contentLength().orElse(MultipartReader.MEMORY_BYTES), MultipartReader.MEMORY_BYTES));
+        share.body()
+                .accept(Math.min(
+                        request.headers().contentLength().orElse(MultipartReader.MEMORY_BYTES),
+                        MultipartReader.MEMORY_BYTES));
         String contentType = header(request, HeaderNames.CONTENT_TYPE);
         try {
             return MultipartReader.read(

@@ -28,7 +28,7 @@ final class RequestBody {
      */
     static byte[] bytes(ServerRequest request, long maxBytes, BodyRoom.Share share) {
         try {
-            return Intake.read(stream(request), request.headers().contentLength(), maxBytes, share::growTo);
+            return Intake.read(stream(request), request.headers().contentLength(), maxBytes, share.body());
         } catch (IOException | CloseConnectionException e) {
             throw new Refusal.ClientGone();
         }

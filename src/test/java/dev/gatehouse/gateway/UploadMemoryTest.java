@@ -11,6 +11,7 @@ import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
 import dev.gatehouse.testing.TestProcess;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class UploadMemoryTest {
     static {
         new Random(25).nextBytes(SOUND);
     }
+
+    private static final String ANSWER_ENDS = "\"},\"finish_reason\":\"stop\"}]}";
 
     @TempDir
     Path directory = Path.of("");
@@ -53,8 +57,11 @@ class UploadMemoryTest {
     }
 
     private TestProcess serve(TestDatabase database, FakeUpstream first, FakeUpstream second) throws IOException {
-        Path config =
-                Files.writeString(directory.resolve("gatehouse.yaml"), TestGateway.turboDocument("", first, second));
+        return serve(database, TestGateway.turboDocument("", first, second));
+    }
+
+    private TestProcess serve(TestDatabase database, String document) throws IOException {
+        Path config = Files.writeString(directory.resolve("gatehouse.yaml"), document);
         return TestProcess.start(
                 directory.resolve("log"),
                 Map.of(
@@ -99,7 +106,7 @@ class UploadMemoryTest {
 
     @Test
     void promptsWithoutRoomAreRefusedUntilOthersAreGone() throws IOException {
-        byte[] prompt = ("{\"model\":\"turbo\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(2_500_000)
+        byte[] prompt = ("{\"model\":\"turbo\",\"messages\":[{\"role\":\"user\",\"content\":\"" + "x".repeat(3_500_000)
                         + "\"}]}")
                 .getBytes(UTF_8);
         try (var database = TestDatabase.fresh();
@@ -108,7 +115,7 @@ class UploadMemoryTest {
                 var gateway = serve(database, first, second)) {
             String url = gateway.awaitUrl() + "/v1/chat/completions";
             String key = createKey(gateway.awaitUrl());
-            // Each takes four megabytes, in which it was read; there are eight.
+            // There is room for eight megabytes.
             var held = post(url, key, "application/json", prompt);
             first.next(TestGateway.PATIENCE);
             var alsoHeld = post(url, key, "application/json", prompt);
@@ -135,6 +142,80 @@ class UploadMemoryTest {
             assertThat(alsoHeld).isNotDone();
             assertThat(gateway.output()).doesNotContain("OutOfMemory");
         }
+    }
+
+    @Test
+    void answersWithoutRoomAre503AndOthersGoOn() throws IOException {
+        var goesOn = new CountDownLatch(1);
+        Script slow = (request, wire) -> {
+            wire.status(200, "Content-Type: application/json", "Transfer-Encoding: chunked");
+            wire.chunk(answerBegins(3_000_000));
+            await(goesOn);
+            wire.chunk(ANSWER_ENDS);
+            wire.endChunks();
+        };
+        Script large = Script.status(200, answerBegins(6_000_000) + ANSWER_ENDS);
+        Script small = Script.status(200, answerBegins(2) + ANSWER_ENDS);
+        try (var database = TestDatabase.fresh();
+                var first = FakeUpstream.start(Script.byTurn(slow, large, small, large));
+                var second = FakeUpstream.start(small);
+                var gateway = serve(
+                        database, TestGateway.turboDocument("", first, second).replace("2s", "30s"))) {
+            String chat = gateway.awaitUrl() + "/v1/chat/completions";
+            String key = createKey(gateway.awaitUrl());
+            byte[] prompt =
+                    "{\"model\":\"turbo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".getBytes(UTF_8);
+            // Takes four megabytes, its length being unknown; there are eight.
+            var held = post(chat, key, "application/json", prompt);
+            TestGateway.await(() -> bodyBytes(gateway) > 3_000_000);
+            var refused = post(chat, key, "application/json", prompt).join();
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(json(refused.body()).at("/error/code").asText()).isEqualTo("overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(post(chat, key, "application/json", prompt).join().statusCode())
+                    .isEqualTo(200);
+
+            goesOn.countDown();
+            assertThat(held.join().body()).hasSizeGreaterThan(3_000_000);
+            TestGateway.await(() -> bodyBytes(gateway) == 0);
+            assertThat(post(chat, key, "application/json", prompt).join().body())
+                    .hasSizeGreaterThan(6_000_000);
+            assertThat(second.requests())
+                    .as("what was paid for once is not asked for again")
+                    .isEmpty();
+            assertThat(metrics(gateway)).contains("class=\"overloaded\",model=\"m1\",provider=\"p1\"} 1.0");
+            assertThat(gateway.output()).doesNotContain("OutOfMemory");
+        }
+    }
+
+    private double bodyBytes(TestProcess gateway) {
+        return metrics(gateway)
+                .lines()
+                .filter(line -> line.startsWith("gatehouse_bodies_bytes"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private String metrics(TestProcess gateway) {
+        var request = HttpRequest.newBuilder(URI.create(gateway.awaitUrl() + "/metrics"))
+                .timeout(TestGateway.PATIENCE)
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString()).join().body();
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(TestGateway.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                throw new IOException("nobody goes on");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException();
+        }
+    }
+
+    private static String answerBegins(int length) {
+        return "{\"id\":\"1\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
+                + "x".repeat(length);
     }
 
     @Test

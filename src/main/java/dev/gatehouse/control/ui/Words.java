@@ -36,6 +36,7 @@ public final class Words {
             case STREAM_BROKEN -> "a broken stream";
             case CLIENT_DISCONNECT -> "the client left";
             case SUPERSEDED -> "overtaken";
+            case OVERLOADED -> "no memory for the answer";
             case SKIPPED -> "skipped";
             case NO_TOOL_CALL -> "no tool call";
             case INTERRUPTED -> "the gateway was killed";

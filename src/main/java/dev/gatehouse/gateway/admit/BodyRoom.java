@@ -2,10 +2,11 @@ package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.Refusal;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
- * How much memory the bodies of all requests may take together: beyond it a request is refused, where the heap would run out.
- * Thread-safe.
+ * How much memory the bodies of all requests may take together, and all answers that are read whole: beyond it an exchange is
+ * refused, where the heap would run out. Thread-safe.
  */
 public final class BodyRoom {
 
@@ -29,7 +30,7 @@ public final class BodyRoom {
         this.most = most;
     }
 
-    /** What a single share can have at most. */
+    /** What a single body can have at most. */
     public long most() {
         return most;
     }
@@ -39,37 +40,55 @@ public final class BodyRoom {
         return taken.get();
     }
 
-    /** A share for one body, still empty; to be closed when the body is not needed any more. */
+    /** For one exchange, still empty; to be closed when none of its bodies is needed any more. */
     public Share share() {
         return new Share();
     }
 
-    /** For one thread. */
+    /** What the bodies of one exchange take. */
     public final class Share implements AutoCloseable {
 
-        private long bytes;
+        private static final long CLOSED = -1;
+
+        private final AtomicLong bytes = new AtomicLong();
 
         private Share() {}
 
+        /** What a single body can have at most. */
+        public long most() {
+            return most;
+        }
+
         /**
-         * Makes it so large, if it is not yet.
-         *
-         * @throws Refusal.Overloaded if there is no room; then it stays as it is
+         * Another body, still empty. It is to be told, by one thread, how large it is to become before it does, and throws {@link
+         * Refusal.Overloaded} if there is no room; then it stays as it is. It lasts as long as the share.
          */
-        public void growTo(long size) {
-            long more = size - bytes;
-            if (more <= 0) return;
-            long limit = size > SMALL_BYTES ? most : most + most / MORE_FOR_SMALL;
-            // What is refused was never there: for a moment it would take the room of others.
-            long before = taken.getAndUpdate(all -> more > limit - all ? all : all + more);
-            if (more > limit - before) throw new Refusal.Overloaded();
-            bytes = size;
+        public LongConsumer body() {
+            return new Body();
         }
 
         @Override
         public void close() {
-            taken.addAndGet(-bytes);
-            bytes = 0;
+            long all = bytes.getAndSet(CLOSED);
+            if (all != CLOSED) taken.addAndGet(-all);
+        }
+
+        private final class Body implements LongConsumer {
+
+            private long size;
+
+            @Override
+            public void accept(long wanted) {
+                long more = wanted - size;
+                if (more <= 0) return;
+                long limit = wanted > SMALL_BYTES ? most : most + most / MORE_FOR_SMALL;
+                // What is refused was never there: for a moment it would take the room of others.
+                long before = taken.getAndUpdate(all -> more > limit - all ? all : all + more);
+                if (more > limit - before) throw new Refusal.Overloaded();
+                size = wanted;
+                // An attempt that was overtaken may go on for a moment when all is over.
+                if (bytes.getAndUpdate(all -> all == CLOSED ? all : all + more) == CLOSED) taken.addAndGet(-more);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 
-/** Reads a request body into one array, no further than allowed. */
+/** Reads a body into one array, no further than allowed. */
 public final class Intake {
 
     /** First guess for a body of unknown length: most chat requests fit. */
@@ -21,7 +21,7 @@ public final class Intake {
     /**
      * The whole body.
      *
-     * @param announced its length, if the client said so
+     * @param announced its length, if who sends it said so
      * @param memory is told how many bytes are taken for it, before they are, and may refuse
      * @throws Refusal.TooLarge as soon as it is known to exceed {@code maxBytes}; the rest is not read
      */
@@ -41,7 +41,8 @@ public final class Intake {
             if (length < body.length) return Arrays.copyOf(body, length);
             int next = in.read();
             if (next < 0) return body;
-            size = (int) Math.min(bound, Math.max(body.length * 2L, UNKNOWN_LENGTH_BYTES));
+            long most = announced.orElse(0) > length ? announced.getAsLong() : bound;
+            size = (int) Math.min(most, Math.max(body.length * 2L, UNKNOWN_LENGTH_BYTES));
             memory.accept(size);
             body = Arrays.copyOf(body, size);
             body[length++] = (byte) next;

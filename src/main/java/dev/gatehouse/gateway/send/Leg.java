@@ -183,7 +183,7 @@ final class Leg {
             case CLIENT_ERROR -> refused(failed, manner);
             case CONTENT_POLICY -> isContinuing() ? Next.NEXT_TARGET : Next.TELL_CLIENT;
             case CLIENT_DISCONNECT -> Next.STOP;
-            case OK, SELF_HEAL, NO_TOOL_CALL, STREAM_BROKEN, SUPERSEDED, SKIPPED, INTERRUPTED ->
+            case OK, SELF_HEAL, NO_TOOL_CALL, STREAM_BROKEN, SUPERSEDED, OVERLOADED, SKIPPED, INTERRUPTED ->
                 throw new IllegalStateException(failed.attemptClass() + " is not how an attempt fails");
         };
     }

@@ -53,10 +53,7 @@ final class PlainReading {
     }
 
     private Attempt document(UpstreamReply reply) throws IOException {
-        long max = ask.settings().maxAnswerBytes();
-        Optional<byte[]> read = WholeBody.read(reply, max, ask);
-        if (read.isEmpty()) return bad("sent an answer larger than " + max + " bytes");
-        byte[] body = read.get();
+        byte[] body = WholeBody.read(reply, ask);
         open.contentCame();
         Optional<ChatFacts> scanned = ChatScanner.scan(body, 0, body.length);
         if (scanned.isEmpty()) return bad("sent an answer that is not JSON");

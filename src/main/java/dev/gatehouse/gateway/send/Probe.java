@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.ProviderKey;
+import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.route.Plan;
@@ -29,11 +31,13 @@ public final class Probe {
 
     private final TargetCall call;
     private final Supplier<Settings> settings;
+    private final BodyRoom bodies;
 
     /** @param call must have figures of its own, since what it measures is no traffic */
-    public Probe(TargetCall call, Supplier<Settings> settings) {
+    public Probe(TargetCall call, Supplier<Settings> settings, BodyRoom bodies) {
         this.call = call;
         this.settings = settings;
+        this.bodies = bodies;
     }
 
     /** What came of it with each of the provider's keys, also those that cool; at least one. Each is asked for 20 s at most. */
@@ -50,11 +54,14 @@ public final class Probe {
         long start = System.nanoTime();
         var log = new AttemptLog(start);
         var plan = new Plan(attempted.target().model(), Optional.empty(), List.of(attempted.target()));
-        try (var envelope = EnvelopeReader.read(Endpoint.CHAT, QUESTION)) {
-            var ask = new Ask(envelope, List.of(), patient(settings.get()), start, new Hangup());
+        try (var room = bodies.share();
+                var envelope = EnvelopeReader.read(Endpoint.CHAT, QUESTION)) {
+            var ask = new Ask(envelope, List.of(), patient(settings.get()), start, new Hangup(), room);
             if (call.make(plan, attempted, ask, log) instanceof Attempt.Failed failed) {
                 failed.open().end(failed.attemptClass(), failed.why());
             }
+        } catch (Refusal.Overloaded e) {
+            // As its attempt says.
         }
         return log.records().getFirst();
     }

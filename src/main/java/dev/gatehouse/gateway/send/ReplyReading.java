@@ -147,10 +147,7 @@ final class ReplyReading {
     }
 
     private Attempt whole(UpstreamReply reply) throws IOException {
-        long max = ask.settings().maxAnswerBytes();
-        Optional<byte[]> read = WholeBody.read(reply, max, ask);
-        if (read.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer larger than " + max + " bytes");
-        byte[] body = read.get();
+        byte[] body = WholeBody.read(reply, ask);
         open.contentCame();
         Optional<ChatFacts> scanned = ChatScanner.scan(body, 0, body.length);
         if (scanned.isEmpty()) return failed(AttemptClass.BAD_RESPONSE, "sent an answer that is not JSON");
@@ -264,7 +261,7 @@ final class ReplyReading {
         if (e instanceof UpstreamException upstream) {
             boolean reached = switch (upstream.reason()) {
                 case UNREACHABLE, CONNECT_TIMEOUT -> false;
-                case NO_REPLY, HEADERS_TIMEOUT, MALFORMED, STALLED, CUT, HUNG_UP -> true;
+                case NO_REPLY, HEADERS_TIMEOUT, MALFORMED, STALLED, CUT, TOO_LARGE, HUNG_UP -> true;
             };
             return failed(
                     Verdict.of(upstream.reason(), open.status().isPresent() && ask.envelope().stream()),
@@ -277,6 +274,7 @@ final class ReplyReading {
                         case MALFORMED -> "sent something that is not HTTP";
                         case STALLED -> "fell silent within its answer";
                         case CUT -> "broke off within its answer";
+                        case TOO_LARGE -> "sent an answer larger than " + ask.maxAnswerBytes() + " bytes";
                         case HUNG_UP -> "was hung up on, the client having left";
                     });
         }

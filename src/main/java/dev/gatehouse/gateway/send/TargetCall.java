@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.AttemptClass;
+import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.wire.neutral.DialectException;
 import java.io.IOException;
@@ -25,6 +26,10 @@ public final class TargetCall {
         OpenAttempt open = log.open(attempted, figures.started(attempted.target()));
         try {
             return tryOnce(plan, attempted, ask, open, log);
+        } catch (Refusal.Overloaded e) {
+            String provider = attempted.target().provider().name();
+            open.end(AttemptClass.OVERLOADED, provider + " sent an answer for which there is no memory; stopped");
+            throw e;
         } catch (RuntimeException | Error e) {
             open.end(AttemptClass.BAD_RESPONSE, "a defect of the gateway; stopped");
             throw e;
@@ -44,8 +49,7 @@ public final class TargetCall {
         }
         if (translator != null) {
             long created = clock.instant().getEpochSecond();
-            reply = translator.reply(
-                    reply, ask.envelope().endpoint().dialect(), ask.settings().maxAnswerBytes(), created);
+            reply = translator.reply(reply, ask, created);
         }
         open.headCame(reply);
         try {

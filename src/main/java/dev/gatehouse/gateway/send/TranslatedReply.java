@@ -40,7 +40,7 @@ final class TranslatedReply implements UpstreamReply {
     private final UpstreamCodec from;
     private final Codec to;
     private final boolean carriesOriginals;
-    private final long maxBytes;
+    private final Ask ask;
     private final Showing showing;
     private final boolean events;
     private final InputStream body;
@@ -48,16 +48,14 @@ final class TranslatedReply implements UpstreamReply {
 
     /**
      * @param carriesOriginals the client speaks the provider's dialect: it is to get what it can as it came
-     * @param maxBytes of an answer that is not a stream: of a larger one only so much is read, and shown as it came
      * @param created seconds since 1970, for answers that do not tell
      */
-    TranslatedReply(
-            UpstreamReply told, UpstreamCodec from, Codec to, boolean carriesOriginals, long maxBytes, long created) {
+    TranslatedReply(UpstreamReply told, UpstreamCodec from, Codec to, boolean carriesOriginals, Ask ask, long created) {
         this.carriesOriginals = carriesOriginals;
         this.told = told;
         this.from = from;
         this.to = to;
-        this.maxBytes = maxBytes;
+        this.ask = ask;
         this.showing = new Showing("", created, Tools.NONE, true, true, 0);
         boolean ok = told.status() >= 200 && told.status() < 300;
         this.events = ok
@@ -134,10 +132,10 @@ final class TranslatedReply implements UpstreamReply {
                 byte[] error = told.body().readNBytes(MAX_ERROR_BYTES);
                 return to.encodeError(from.decodeError(told.status(), error), "");
             }
-            byte[] answer = told.body().readNBytes((int) Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
+            byte[] answer = WholeBody.read(told, ask);
             if (carriesOriginals) original = Optional.of(answer);
             try {
-                return answer.length > maxBytes ? answer : to.encodeAnswer(from.decodeAnswer(answer), showing);
+                return to.encodeAnswer(from.decodeAnswer(answer), showing);
             } catch (DialectException e) {
                 return answer;
             }

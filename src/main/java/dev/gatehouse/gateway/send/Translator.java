@@ -146,11 +146,12 @@ enum Translator {
     }
 
     /**
-     * The reply in openai-chat, translated as it is read.
+     * The reply in openai-chat, translated as it is read. If the client speaks this dialect, it carries its originals.
      *
-     * @param client what the client speaks: if it is this dialect, the reply carries its originals
+     * @param created seconds since 1970, for answers that do not tell
      */
-    UpstreamReply reply(UpstreamReply told, Dialect client, long maxBytes, long created) {
-        return new TranslatedReply(told, codec, CHAT, client == dialect, maxBytes, created);
+    UpstreamReply reply(UpstreamReply told, Ask ask, long created) {
+        boolean carriesOriginals = ask.envelope().endpoint().dialect() == dialect;
+        return new TranslatedReply(told, codec, CHAT, carriesOriginals, ask, created);
     }
 }

@@ -23,6 +23,8 @@ public final class UpstreamException extends IOException {
         STALLED,
         /** The body ended before its announced length or its last chunk. */
         CUT,
+        /** The body is larger than is taken. */
+        TOO_LARGE,
         /** The caller broke the call off. */
         HUNG_UP
     }

@@ -42,7 +42,7 @@ final class Verdict {
             case UNREACHABLE, NO_REPLY -> TRANSPORT;
             case CONNECT_TIMEOUT, HEADERS_TIMEOUT -> TIMEOUT;
             case STALLED -> inStream ? TTFT_TIMEOUT : TIMEOUT;
-            case MALFORMED, CUT -> BAD_RESPONSE;
+            case MALFORMED, CUT, TOO_LARGE -> BAD_RESPONSE;
             case HUNG_UP -> CLIENT_DISCONNECT;
         };
     }

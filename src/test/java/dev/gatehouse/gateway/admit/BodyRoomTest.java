@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.domain.Refusal;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 class BodyRoomTest {
@@ -15,15 +16,17 @@ class BodyRoomTest {
         var room = new BodyRoom(10_000_000);
         try (var first = room.share();
                 var second = room.share()) {
-            first.growTo(4_000_000);
-            first.growTo(6_000_000);
-            first.growTo(1_000_000);
-            second.growTo(4_000_000);
+            LongConsumer growing = first.body();
+            growing.accept(4_000_000);
+            growing.accept(6_000_000);
+            growing.accept(1_000_000);
+            LongConsumer other = second.body();
+            other.accept(4_000_000);
             assertThat(room.taken()).isEqualTo(10_000_000);
-            assertThatThrownBy(() -> second.growTo(4_000_001)).isInstanceOf(Refusal.Overloaded.class);
+            assertThatThrownBy(() -> other.accept(4_000_001)).isInstanceOf(Refusal.Overloaded.class);
             assertThat(room.taken()).isEqualTo(10_000_000);
             first.close();
-            second.growTo(10_000_000);
+            other.accept(10_000_000);
         }
         assertThat(room.taken()).isZero();
     }
@@ -31,17 +34,28 @@ class BodyRoomTest {
     @Test
     void smallOnesFindRoomBesideLargeOnesThatTakeAllOfTheirs() {
         var room = new BodyRoom(1_000_000);
-        try (var large = room.share();
-                var second = room.share();
-                var small = room.share();
-                var another = room.share()) {
-            large.growTo(1_000_000);
-            assertThatThrownBy(() -> second.growTo(BodyRoom.SMALL_BYTES + 1)).isInstanceOf(Refusal.Overloaded.class);
-            small.growTo(BodyRoom.SMALL_BYTES);
-            assertThatThrownBy(() -> small.growTo(BodyRoom.SMALL_BYTES + 1)).isInstanceOf(Refusal.Overloaded.class);
-            assertThatThrownBy(() -> another.growTo(BodyRoom.SMALL_BYTES)).isInstanceOf(Refusal.Overloaded.class);
+        try (var share = room.share()) {
+            share.body().accept(1_000_000);
+            assertThatThrownBy(() -> share.body().accept(BodyRoom.SMALL_BYTES + 1))
+                    .isInstanceOf(Refusal.Overloaded.class);
+            LongConsumer small = share.body();
+            small.accept(BodyRoom.SMALL_BYTES);
+            assertThatThrownBy(() -> small.accept(BodyRoom.SMALL_BYTES + 1)).isInstanceOf(Refusal.Overloaded.class);
+            assertThatThrownBy(() -> share.body().accept(BodyRoom.SMALL_BYTES)).isInstanceOf(Refusal.Overloaded.class);
             assertThat(room.taken()).isEqualTo(1_000_000 + BodyRoom.SMALL_BYTES);
         }
+        assertThat(room.taken()).isZero();
+    }
+
+    @Test
+    void whatIsStillReadWhenItsExchangeIsOverTakesNoRoomFromOthers() {
+        var room = new BodyRoom(1_000_000);
+        LongConsumer overtaken;
+        try (var share = room.share()) {
+            overtaken = share.body();
+            overtaken.accept(500_000);
+        }
+        overtaken.accept(900_000);
         assertThat(room.taken()).isZero();
     }
 
@@ -55,7 +69,7 @@ class BodyRoomTest {
                 threads.execute(() -> {
                     for (int turn = 0; turn < 500; turn++) {
                         try (var share = room.share()) {
-                            share.growTo(100_000);
+                            share.body().accept(100_000);
                             most.accumulateAndGet(held.addAndGet(100_000), Math::max);
                             held.addAndGet(-100_000);
                         } catch (Refusal.Overloaded e) {

@@ -15,6 +15,7 @@ import dev.gatehouse.domain.Secret;
 import dev.gatehouse.domain.Settings;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Timeouts;
+import dev.gatehouse.gateway.admit.BodyRoom;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.EnvelopeReader;
 import dev.gatehouse.gateway.route.Plan;
@@ -80,7 +81,7 @@ class SenderTest {
         var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
         return sender.send(
                 new Plan("turbo", Optional.empty(), List.of(targets)),
-                new Ask(envelope, List.of(), settings, System.nanoTime(), hangup),
+                new Ask(envelope, List.of(), settings, System.nanoTime(), hangup, new BodyRoom().share()),
                 log);
     }
 
@@ -242,7 +243,7 @@ class SenderTest {
                 learned,
                 new Random());
         var envelope = EnvelopeReader.read(Endpoint.CHAT, "{\"model\":\"turbo\"}".getBytes(UTF_8));
-        var ask = new Ask(envelope, List.of(), Settings.DEFAULT, System.nanoTime(), hangup);
+        var ask = new Ask(envelope, List.of(), Settings.DEFAULT, System.nanoTime(), hangup, new BodyRoom().share());
         assertThat(sender.send(new Plan("turbo", Optional.empty(), List.of(keyed)), ask, log))
                 .isInstanceOf(Answer.Whole.class);
         assertThat(log.records().getLast().startedAfter()).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
