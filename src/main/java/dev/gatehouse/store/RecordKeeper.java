@@ -46,11 +46,12 @@ public final class RecordKeeper implements AutoCloseable {
     private final GroupCommit<Pending> commit = new GroupCommit<>("record", this::store);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
+    private volatile String whyLost = "";
     /** A full disk leaves the file empty: then this alone spares handlers the wait for a database that is down. */
     private final AtomicLong failedNanos = new AtomicLong(System.nanoTime() - BETWEEN_PROBES.toNanos());
 
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
-    private final Rounds rounds = new Rounds("record-replay", BETWEEN_PROBES, this::replayIfNeeded, LAST_REPLAY);
+    private final Rounds rounds = new Rounds("record-replay", BETWEEN_PROBES, this::round, LAST_REPLAY);
 
     private RecordKeeper(DirectoryLock directory, Spool spool, ExchangeWriter writer) {
         this.directory = directory;
@@ -166,29 +167,35 @@ public final class RecordKeeper implements AutoCloseable {
         } catch (IOException e) {
             lost.addAndGet(rows.size());
             untold.addAndGet(rows.size());
-            tellOfLosses(e);
+            whyLost = String.valueOf(e.getMessage());
+            if (System.nanoTime() - warnedNanos.get() > BETWEEN_WARNINGS.toNanos()) tellOfLosses();
         }
     }
 
-    private void tellOfLosses(IOException cause) {
-        long now = System.nanoTime();
-        long warned = warnedNanos.get();
-        if (now - warned < BETWEEN_WARNINGS.toNanos() || !warnedNanos.compareAndSet(warned, now)) return;
+    /** At once when they begin, then once a minute. */
+    private void tellOfLosses() {
+        long losses = untold.getAndSet(0);
+        if (losses == 0) return;
+        warnedNanos.set(System.nanoTime());
         LOG.log(
                 Level.ERROR,
-                "exchanges are lost: neither the database nor the file takes them lost=" + untold.getAndSet(0) + ": "
-                        + cause.getMessage());
+                "exchanges are lost: neither the database nor the file takes them lost=" + losses + ": " + whyLost);
+    }
+
+    private void round() {
+        if (System.nanoTime() - warnedNanos.get() > BETWEEN_WARNINGS.toNanos()) tellOfLosses();
+        replayIfNeeded();
     }
 
     private void replayIfNeeded() {
         if (spool.isEmpty()) return;
         long replayed = 0;
         try {
-            for (Spool.Batch batch = spool.next(GroupCommit.MAX_BATCH);
-                    !batch.rows().isEmpty();
-                    batch = spool.next(GroupCommit.MAX_BATCH)) {
-                insert(batch.rows(), REPLAY_PATIENCE);
+            while (!spool.isEmpty()) {
+                Spool.Batch batch = spool.next(GroupCommit.MAX_BATCH);
+                if (!batch.rows().isEmpty()) insert(batch.rows(), REPLAY_PATIENCE);
                 spool.done(batch);
+                tellOfDamage(batch);
                 replayed += batch.rows().size();
             }
             failedNanos.set(System.nanoTime() - BETWEEN_PROBES.toNanos());
@@ -200,7 +207,16 @@ public final class RecordKeeper implements AutoCloseable {
         }
     }
 
-    /** Exchanges that were not recorded since the start. */
+    private void tellOfDamage(Spool.Batch batch) {
+        if (batch.gaps() == 0) return;
+        lost.addAndGet(batch.gaps());
+        LOG.log(
+                Level.ERROR,
+                "the file of the record was damaged; what is whole behind it is recorded places=" + batch.gaps()
+                        + " bytes=" + batch.damagedBytes());
+    }
+
+    /** Exchanges that were not recorded since the start, as far as can be told. */
     public long lost() {
         return lost.get();
     }
@@ -224,6 +240,7 @@ public final class RecordKeeper implements AutoCloseable {
                 writer;
                 commit) {
             rounds.close();
+            tellOfLosses();
         } catch (IOException e) {
             LOG.log(Level.WARNING, "closing the record", e);
         }

@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * A file that rows wait in while the database does not take them, in their order. A row is four bytes of length, four of CRC-32C
- * over the text, and the text in UTF-8. What was appended is on the disk when {@link #append} returns. Thread-safe.
+ * over the text, and the text in UTF-8, a JSON object. What was appended is on the disk when {@link #append} returns. Thread-safe.
  */
 final class Spool implements AutoCloseable {
 
@@ -26,6 +26,9 @@ final class Spool implements AutoCloseable {
     private static final int MAX_ROW_BYTES = 16 * 1024 * 1024;
 
     private static final int HEAD_BYTES = 8;
+
+    /** What is looked through at a time for the next whole row behind a damaged one. */
+    private static final int WINDOW_BYTES = 64 * 1024;
 
     /** No channel: that would be closed by the first thread that is interrupted while it writes. */
     private final RandomAccessFile file;
@@ -38,9 +41,13 @@ final class Spool implements AutoCloseable {
     /**
      * Rows, and the place behind the last of them.
      *
+     * @param gaps how many places were damaged, each of which held a row at least
+     * @param damagedBytes of all gaps
      * @param end to be handed to {@link #done} when they are stored
      */
-    record Batch(List<String> rows, long end) {}
+    record Batch(List<String> rows, int gaps, long damagedBytes, long end) {}
+
+    private record Row(long at, String text, long end) {}
 
     private Spool(RandomAccessFile file, long maxBytes) {
         this.file = file;
@@ -67,8 +74,8 @@ final class Spool implements AutoCloseable {
     private void cutTornEnd(Path path) throws IOException {
         long size = file.length();
         long whole = 0;
-        for (Optional<String> row = row(whole, size); row.isPresent(); row = row(whole, size)) {
-            whole += HEAD_BYTES + row.get().getBytes(UTF_8).length;
+        for (Optional<Row> row = firstWhole(0, size); row.isPresent(); row = firstWhole(whole, size)) {
+            whole = row.get().end();
         }
         if (whole < size) {
             LOG.log(
@@ -127,18 +134,27 @@ final class Spool implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** The oldest rows that are not done; none if all are. */
+    /** The oldest rows that are not done; what is damaged before and between them is stepped over. */
     Batch next(int most) throws IOException {
         lock.lock();
         try {
             var rows = new ArrayList<String>();
             long at = readTo;
+            int gaps = 0;
+            long damaged = 0;
+            // Somebody may have cut it.
+            long limit = Math.min(end, file.length());
             while (rows.size() < most && at < end) {
-                String row = row(at, end).orElseThrow(() -> new IOException("it was damaged while it was open"));
-                rows.add(row);
-                at += HEAD_BYTES + row.getBytes(UTF_8).length;
+                Optional<Row> row = firstWhole(at, limit);
+                long from = row.map(Row::at).orElse(end);
+                if (from > at) {
+                    gaps++;
+                    damaged += from - at;
+                }
+                row.ifPresent(whole -> rows.add(whole.text()));
+                at = row.map(Row::end).orElse(end);
             }
-            return new Batch(rows, at);
+            return new Batch(rows, gaps, damaged, at);
         } finally {
             lock.unlock();
         }
@@ -159,16 +175,46 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    /** At that place or behind it; empty if none is. */
+    private Optional<Row> firstWhole(long from, long limit) throws IOException {
+        for (long at = from; at >= 0; at = nextPlausible(at + 1, limit)) {
+            Optional<Row> row = row(at, limit);
+            if (row.isPresent()) return row;
+        }
+        return Optional.empty();
+    }
+
+    /** Where a row may begin, as far as a length and the first character of its text tell; -1 if nowhere. */
+    private long nextPlausible(long from, long limit) throws IOException {
+        byte[] window = new byte[WINDOW_BYTES];
+        for (long at = from; limit - at > HEAD_BYTES; at += WINDOW_BYTES - HEAD_BYTES) {
+            int there = (int) Math.min(WINDOW_BYTES, limit - at);
+            file.seek(at);
+            file.readFully(window, 0, there);
+            var bytes = ByteBuffer.wrap(window);
+            for (int i = 0; i + HEAD_BYTES < there; i++) {
+                if (window[i + HEAD_BYTES] == '{' && fits(bytes.getInt(i), at + i, limit)) return at + i;
+            }
+        }
+        return -1;
+    }
+
     /** Empty if no whole row is there. */
-    private Optional<String> row(long at, long limit) throws IOException {
+    private Optional<Row> row(long at, long limit) throws IOException {
         if (limit - at < HEAD_BYTES) return Optional.empty();
         file.seek(at);
         int length = file.readInt();
         int checksum = file.readInt();
-        if (length <= 0 || length > MAX_ROW_BYTES || length > limit - at - HEAD_BYTES) return Optional.empty();
+        if (!fits(length, at, limit)) return Optional.empty();
         byte[] text = new byte[length];
         file.readFully(text);
-        return checksum(text) == checksum ? Optional.of(new String(text, UTF_8)) : Optional.empty();
+        return checksum(text) == checksum
+                ? Optional.of(new Row(at, new String(text, UTF_8), at + HEAD_BYTES + length))
+                : Optional.empty();
+    }
+
+    private static boolean fits(int length, long at, long limit) {
+        return length > 0 && length <= MAX_ROW_BYTES && length <= limit - at - HEAD_BYTES;
     }
 
     @Override
