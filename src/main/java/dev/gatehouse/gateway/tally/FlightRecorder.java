@@ -1,5 +1,7 @@
 package dev.gatehouse.gateway.tally;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.gatehouse.domain.AttemptClass;
 import dev.gatehouse.domain.AttemptRecord;
 import dev.gatehouse.domain.ExchangeRecord;
@@ -32,6 +34,11 @@ public final class FlightRecorder {
     /** Two megabytes; more requests at a time than a process of this kind serves well. */
     static final int SLOTS = 4_096;
 
+    /** The layout's number, the slots, and one that nobody reads. */
+    private static final long FILE_BYTES = (SLOTS + 2L) * FlightSlot.BYTES;
+
+    private static final System.Logger LOG = System.getLogger(FlightRecorder.class.getName());
+
     private static final String ERROR_CLASS = "interrupted";
 
     /** Stands before the slots; another number there means another layout. "GHflight" in ASCII but for the version. */
@@ -60,28 +67,46 @@ public final class FlightRecorder {
     public static FlightRecorder open(Path file, Consumer<ExchangeRecord> interrupted) {
         try (var channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            var recorder = new FlightRecorder(channel.map(MapMode.READ_WRITE, 0, (SLOTS + 2L) * FlightSlot.BYTES));
-            recorder.begin(interrupted);
+            long kept = channel.size();
+            fill(channel, kept);
+            var recorder = new FlightRecorder(channel.map(MapMode.READ_WRITE, 0, FILE_BYTES));
+            recorder.begin(kept, interrupted);
             return recorder;
         } catch (IOException e) {
             throw new UncheckedIOException("opening " + file, e);
         }
     }
 
-    private void begin(Consumer<ExchangeRecord> interrupted) {
-        // At once, since those that are stored together are stored faster.
-        if (buffer.getLong(0) == LAYOUT) {
-            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (LiveExchange exchange : flights())
-                    threads.execute(() -> interrupted.accept(interrupted(exchange)));
-            }
-        }
+    /** Takes room on the disk now: a disk that is full when a mapped page is written ends the process. */
+    private static void fill(FileChannel channel, long from) throws IOException {
+        var zeros = ByteBuffer.allocate(Math.toIntExact(Math.max(0, FILE_BYTES - from)));
+        while (zeros.hasRemaining()) channel.write(zeros, from + zeros.position());
+    }
+
+    /** @param kept how much of the file was there */
+    private void begin(long kept, Consumer<ExchangeRecord> interrupted) {
+        long layout = buffer.getLong(0);
+        if (layout == LAYOUT) handOver(kept < FILE_BYTES, interrupted);
+        else if (layout != 0)
+            LOG.log(WARNING, "record/flights is damaged or another version's: what was in flight is not recorded");
         for (int index = 0; index < SLOTS; index++) {
             FlightSlot slot = slot(index);
             slot.release();
             free.addLast(slot);
         }
         buffer.putLong(0, LAYOUT);
+    }
+
+    private void handOver(boolean cut, Consumer<ExchangeRecord> interrupted) {
+        List<LiveExchange> flights = flights();
+        long damaged =
+                IntStream.range(0, SLOTS).filter(index -> !slot(index).isFree()).count() - flights.size();
+        if (cut || damaged > 0)
+            LOG.log(WARNING, "record/flights is damaged: of what was in flight not all is recorded slots=" + damaged);
+        // At once, since those that are stored together are stored faster.
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (LiveExchange exchange : flights) threads.execute(() -> interrupted.accept(interrupted(exchange)));
+        }
     }
 
     private FlightSlot slot(int index) {

@@ -136,7 +136,8 @@ final class FlightSlot implements AttemptLog.Watch {
             var exchange = exchange(id);
             VarHandle.acquireFence();
             return isTaken() && id.equals(uuid(ID_HIGH, ID_LOW)) ? Optional.of(exchange) : Optional.empty();
-        } catch (IndexOutOfBoundsException e) {
+        } catch (RuntimeException e) {
+            // Numbers that no exchange has: it changes hands, or the file is damaged.
             return Optional.empty();
         }
     }
@@ -163,6 +164,11 @@ final class FlightSlot implements AttemptLog.Watch {
                 bytesIn,
                 used,
                 Duration.of(buffer.getLong(at + LAST_SIGN_MICROS), ChronoUnit.MICROS));
+    }
+
+    /** Whether there is nothing in it, not even something damaged. */
+    boolean isFree() {
+        return buffer.getInt(at + TAKEN) == 0;
     }
 
     private boolean isTaken() {
