@@ -131,8 +131,9 @@ final class Budgets {
     }
 
     private boolean reserved(Pot pot, long need, Usd limit) {
-        while (!pot.reserve(need, credit(limit), System.nanoTime())) {
-            if (unreachable || !leased(pot, need, limit)) return unreachable && pot.reserve(need, credit(limit), 0);
+        while (!pot.reserve(need, limit.nanos(), credit(limit), System.nanoTime())) {
+            if (unreachable || !leased(pot, need, limit))
+                return unreachable && pot.reserve(need, limit.nanos(), credit(limit), 0);
         }
         return true;
     }
@@ -148,6 +149,8 @@ final class Budgets {
         try {
             if (!isMyTurn(pot)) return false;
             try {
+                // As long as it is leased, it is in the way of what would fit.
+                if (pot.hasUnfit()) told(List.of(pot), System.nanoTime() - UNUSED.toNanos());
                 long missing = pot.missing(need);
                 return missing == 0 || asked(pot, missing, limit);
             } catch (RuntimeException e) {
@@ -193,7 +196,7 @@ final class Budgets {
     private boolean asked(Pot pot, long want, long spare, Usd limit) {
         pot.askedNanos = System.nanoTime();
         if (!store.lease(pot.account, new Usd(want), new Usd(spare), limit)) return false;
-        pot.leased(want);
+        pot.leased(want, limit.nanos());
         return true;
     }
 
@@ -245,6 +248,18 @@ final class Budgets {
 
     private void tell(List<Pot> some, long unusedSince) {
         some.forEach(pot -> pot.asking.lock());
+        try {
+            told(some, unusedSince);
+        } catch (RuntimeException e) {
+            isUnreachable(e);
+        } finally {
+            some.forEach(pot -> pot.askedNanos = 0);
+            some.forEach(pot -> pot.asking.unlock());
+        }
+    }
+
+    /** To be called by whoever holds {@code asking} of all of them. */
+    private void told(List<Pot> some, long unusedSince) {
         long now = System.nanoTime();
         some.forEach(pot -> pot.askedNanos = now);
         List<Pot.Told> told =
@@ -255,10 +270,7 @@ final class Budgets {
             some.forEach(pot -> pot.leaseIs(leases.getOrDefault(pot.account, Usd.ZERO)));
         } catch (RuntimeException e) {
             told.forEach(one -> one.pot().failed(one));
-            isUnreachable(e);
-        } finally {
-            some.forEach(pot -> pot.askedNanos = 0);
-            some.forEach(pot -> pot.asking.unlock());
+            throw e;
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The money that this gateway may spend for one subject in one period without asking. What is leased in the store is always
- * {@code available + reserved + unreported}, so that nothing is counted twice, and nothing is lost.
+ * {@code available + reserved + unreported + unfit}, so that nothing is counted twice, and nothing is lost.
  */
 final class Pot {
 
@@ -30,6 +30,13 @@ final class Pot {
     private long available;
     private long reserved;
     private long unreported;
+
+    /** Leased under a larger budget than there is now: to be given back, and not to be spent. */
+    private long unfit;
+
+    /** The budget that held when the store last leased a part; before that none was looked at. */
+    private long leasedUnder = Long.MAX_VALUE;
+
     /** Whether a budget limited it at some time, so that what is available means something. */
     private boolean limited;
 
@@ -66,12 +73,19 @@ final class Pot {
         }
     }
 
-    /** @param credit how far it may go into debt */
-    boolean reserve(long need, long credit, long now) {
+    /**
+     * @param limit the budget of now; what was leased under a larger one is no longer good
+     * @param credit how far it may go into debt
+     */
+    boolean reserve(long need, long limit, long credit, long now) {
         lock.lock();
         try {
             usedNanos = now;
             limited = true;
+            if (limit < leasedUnder && available > 0) {
+                unfit += available;
+                available = 0;
+            }
             if (available + credit < need) return false;
             available -= need;
             reserved += need;
@@ -117,6 +131,15 @@ final class Pot {
         }
     }
 
+    boolean hasUnfit() {
+        lock.lock();
+        try {
+            return unfit != 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     boolean wasRefused(long need, long now) {
         lock.lock();
         try {
@@ -136,10 +159,12 @@ final class Pot {
         }
     }
 
-    void leased(long amount) {
+    /** @param limit under which the store found room for it and for all that was leased before */
+    void leased(long amount, long limit) {
         lock.lock();
         try {
             limited = true;
+            leasedUnder = limit;
             available += amount;
             refusedNeed = Long.MAX_VALUE;
         } finally {
@@ -151,7 +176,7 @@ final class Pot {
     boolean isWorthTelling(long unusedSince, long keptSince) {
         lock.lock();
         try {
-            if (unreported != 0 || available < 0) return true;
+            if (unreported != 0 || unfit != 0 || available < 0) return true;
             boolean leased = available > 0 || reserved > 0;
             return leased && (toldNanos - keptSince < 0 || usedNanos - unusedSince < 0);
         } finally {
@@ -163,7 +188,7 @@ final class Pot {
     boolean isClean() {
         lock.lock();
         try {
-            return exchanges == 0 && unreported == 0 && reserved == 0 && available == 0;
+            return exchanges == 0 && unreported == 0 && reserved == 0 && available == 0 && unfit == 0;
         } finally {
             lock.unlock();
         }
@@ -175,10 +200,14 @@ final class Pot {
         try {
             toldNanos = now;
             long covered = Math.max(0, -available);
-            long givenBack = usedNanos - unusedSince < 0 ? Math.max(0, available) : 0;
+            long unused = usedNanos - unusedSince < 0 ? Math.max(0, available) : 0;
+            long givenBack = unused + unfit;
             long spent = unreported;
-            available += covered - givenBack;
+            available += covered - unused;
             unreported = 0;
+            unfit = 0;
+            // There may be room again.
+            if (givenBack > 0) refusedNeed = Long.MAX_VALUE;
             return new Told(this, spent, covered, givenBack);
         } finally {
             lock.unlock();
@@ -202,7 +231,7 @@ final class Pot {
     void leaseIs(Usd lease) {
         lock.lock();
         try {
-            if (limited) available = lease.nanos() - reserved - unreported;
+            if (limited) available = lease.nanos() - reserved - unreported - unfit;
         } finally {
             lock.unlock();
         }

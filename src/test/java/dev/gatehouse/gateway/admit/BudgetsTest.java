@@ -22,6 +22,7 @@ class BudgetsTest {
     private static final BudgetAccount DAY =
             new BudgetAccount("key:1", BudgetPeriod.DAY, Instant.parse("2026-11-21T00:00:00Z"));
     private static final Map<BudgetPeriod, Usd> ONE_DOLLAR = Map.of(BudgetPeriod.DAY, usd("1"));
+    private static final Map<BudgetPeriod, Usd> THOUSAND_DOLLARS = Map.of(BudgetPeriod.DAY, usd("1000"));
 
     private final Store store = new Store();
     private final Budgets budgets = new Budgets(store, () -> NOW, () -> 5);
@@ -75,7 +76,11 @@ class BudgetsTest {
     }
 
     private Budgets.Reservation reserve(String amount) {
-        return budgets.reserve("key:1", "this API key", ONE_DOLLAR, usd(amount));
+        return reserve(ONE_DOLLAR, amount);
+    }
+
+    private Budgets.Reservation reserve(Map<BudgetPeriod, Usd> limits, String amount) {
+        return budgets.reserve("key:1", "this API key", limits, usd(amount));
     }
 
     private void spend(String amount) {
@@ -155,6 +160,45 @@ class BudgetsTest {
         assertThat(store.spent).containsEntry(DAY, usd("0.06").nanos());
         assertThat(store.leased.getOrDefault(DAY, 0L)).isNotNegative();
         assertThat(spendUntilRefused("0.01")).isEqualTo(94);
+    }
+
+    @Test
+    void loweredBudgetHoldsForWhatWasLeasedBefore() {
+        reserve(THOUSAND_DOLLARS, "0.4").settle(usd("0.4"));
+        assertThat(spendUntilRefused("0.01")).isEqualTo(60);
+        budgets.close();
+        assertThat(store.spent).containsEntry(DAY, usd("1").nanos());
+        assertThat(store.leased).containsEntry(DAY, 0L);
+    }
+
+    @Test
+    void loweredBudgetHoldsForWhatComesBackLater() {
+        Budgets.Reservation running = reserve(THOUSAND_DOLLARS, "5");
+        assertThat(spendUntilRefused("0.01")).isZero();
+        running.settle(usd("0.5"));
+        assertThat(spendUntilRefused("0.01")).isEqualTo(50);
+        budgets.close();
+        assertThat(store.spent).containsEntry(DAY, usd("1").nanos());
+        assertThat(store.leased).containsEntry(DAY, 0L);
+    }
+
+    @Test
+    void loweredBudgetHoldsWithoutTheStoreToo() {
+        reserve(THOUSAND_DOLLARS, "0.01").settle(usd("0.01"));
+        store.down = true;
+        assertThat(spendUntilRefused("0.001")).isEqualTo(50);
+        store.down = false;
+        budgets.report();
+        assertThat(store.spent).containsEntry(DAY, usd("0.06").nanos());
+        assertThat(store.leased.getOrDefault(DAY, 0L)).isNotNegative();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(94);
+    }
+
+    @Test
+    void raisedBudgetNeedsNothingGivenBack() {
+        spend("0.001");
+        for (int i = 0; i < 9; i++) reserve(THOUSAND_DOLLARS, "0.001").settle(usd("0.001"));
+        assertThat(store.asked).isEqualTo(1);
     }
 
     @Test
