@@ -17,6 +17,11 @@ record SharedBudgets(BudgetTable table) implements BudgetStore {
     }
 
     @Override
+    public Usd spent(BudgetAccount account) {
+        return table.spent(account);
+    }
+
+    @Override
     public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
         return table.report(reports);
     }

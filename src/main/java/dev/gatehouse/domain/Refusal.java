@@ -149,10 +149,8 @@ public abstract sealed class Refusal extends RuntimeException {
         }
 
         public static LimitReached concurrency(String whose, Duration retryAfter) {
-            return new LimitReached(
-                    "concurrency_limit_exceeded",
-                    "Too many requests at once of " + whose + ".",
-                    Optional.of(retryAfter));
+            String message = "Too many requests at once of " + whose + ".";
+            return new LimitReached("concurrency_limit_exceeded", message, Optional.of(retryAfter));
         }
 
         /** @param period as in "day" */
@@ -160,6 +158,12 @@ public abstract sealed class Refusal extends RuntimeException {
             String message = "The request may cost more than is left of the budget of " + whose + " for this " + period
                     + " (UTC).";
             return new LimitReached("budget_exceeded", message, Optional.of(retryAfter));
+        }
+
+        /** The request alone may cost more than that, so that waiting does not help. */
+        public static LimitReached tooDear(String whose, String period) {
+            String message = "The request may cost more than the budget of " + whose + " for a whole " + period + ".";
+            return new LimitReached("budget_exceeded", message, Optional.empty());
         }
 
         @Override

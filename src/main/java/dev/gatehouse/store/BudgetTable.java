@@ -99,6 +99,12 @@ public final class BudgetTable {
              WHERE subject = ANY (:subjects) AND starts_at > :oldest
             """;
 
+    private static final String SPENT_OF_ONE = """
+            SELECT spent_nanos
+              FROM budget
+             WHERE subject = :subject AND period = :period AND starts_at = :starts_at
+            """;
+
     /** A month has 31 days; with an hour more no clock matters. */
     private static final Duration LONGEST_PERIOD = Duration.ofDays(31).plusHours(1);
 
@@ -126,6 +132,18 @@ public final class BudgetTable {
                         .bind("limit", limit.nanos())
                         .execute()
                 == 1);
+    }
+
+    /** What was spent of one budget, as far as gateways have told. */
+    public Usd spent(BudgetAccount account) {
+        return jdbi.withHandle(handle -> handle.createQuery(SPENT_OF_ONE)
+                .bind("subject", account.subject())
+                .bind("period", account.period().id())
+                .bind("starts_at", account.startsAt())
+                .mapTo(long.class)
+                .findOne()
+                .map(Usd::new)
+                .orElse(Usd.ZERO));
     }
 
     /** Adds to what was spent, and changes the leases; returns what is leased now, of budgets of which this gateway has a lease. */

@@ -153,6 +153,9 @@ class LimitsTest {
         var refused = chat(key("\"limits\":{\"tpm\":100}"), metered(200));
         assertRefused(refused, 429, "token_limit_exceeded");
         assertThat(header(refused, "Retry-After")).isEqualTo("none");
+        refused = chat(key("\"budgets\":{\"day\":0.1}"), metered(200));
+        assertRefused(refused, 429, "budget_exceeded");
+        assertThat(header(refused, "Retry-After")).isEqualTo("none");
     }
 
     @Test

@@ -36,6 +36,8 @@ class BudgetTableTest {
                     .containsEntry(BudgetPeriod.DAY, Usd.ZERO)
                     .hasSize(4);
             assertThat(table.spent(List.of(), now)).isEmpty();
+            assertThat(table.spent(spent("key:b", yesterday, 0).account())).isEqualTo(new Usd(7));
+            assertThat(table.spent(spent("key:never", now, 0).account())).isEqualTo(Usd.ZERO);
         }
     }
 }

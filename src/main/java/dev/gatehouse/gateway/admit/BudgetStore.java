@@ -16,6 +16,9 @@ public interface BudgetStore {
      */
     boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit);
 
+    /** What was spent of it, as far as gateways have told. */
+    Usd spent(BudgetAccount account);
+
     /** Adds to what was spent, and changes the leases; returns what is leased now, of budgets of which this gateway has a lease. */
     Map<BudgetAccount, Usd> report(List<BudgetReport> reports);
 

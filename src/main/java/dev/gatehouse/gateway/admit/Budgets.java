@@ -42,6 +42,9 @@ final class Budgets {
     /** What nobody needed for so long is given back to the others. */
     private static final Duration UNUSED = Duration.ofSeconds(5);
 
+    /** What is only set aside is free when its requests end, or given back by other gateways after that time. */
+    private static final Duration COMES_BACK = UNUSED;
+
     /** A third of the life of a lease that nothing is told of. */
     private static final Duration KEEPING = Duration.ofSeconds(20);
 
@@ -113,9 +116,18 @@ final class Budgets {
             reservation.others().add(pot);
             if (limit == null) return;
             reservation.settle(Usd.ZERO);
-            throw Refusal.LimitReached.budget(whose, period.id(), Duration.between(now, period.end(start)));
+            throw refusal(whose, pot, amount.nanos(), limit.nanos(), now);
         });
         return reservation;
+    }
+
+    /** The end of the period is far away: it is told only if nothing else helps. */
+    private Refusal.LimitReached refusal(String whose, Pot pot, long need, long limit, Instant now) {
+        BudgetPeriod period = pot.account.period();
+        if (need > limit) return Refusal.LimitReached.tooDear(whose, period.id());
+        Duration left = Duration.between(now, period.end(pot.account.startsAt()));
+        boolean soon = COMES_BACK.compareTo(left) < 0 && (unreachable || pot.mayComeBack(need, limit));
+        return Refusal.LimitReached.budget(whose, period.id(), soon ? COMES_BACK : left);
     }
 
     private Calendar calendar(Instant now) {
@@ -189,7 +201,7 @@ final class Budgets {
         boolean got = asked(pot, Math.max(all, part), limit.nanos() / PARTS_OF_THE_LAST, limit)
                 || (all > missing && asked(pot, all, 0, limit))
                 || asked(pot, missing, 0, limit);
-        if (!got) pot.refused(missing, System.nanoTime());
+        if (!got) pot.refused(missing, store.spent(pot.account).nanos(), System.nanoTime());
         return got;
     }
 

@@ -43,6 +43,10 @@ final class Pot {
     private int exchanges;
     private long refusedNeed = Long.MAX_VALUE;
     private long refusedNanos;
+
+    /** By all gateways, as the store had it at the last refusal, and with what this one told since. */
+    private long toldSpent;
+
     private long usedNanos;
     private long toldNanos;
 
@@ -149,9 +153,21 @@ final class Pot {
         }
     }
 
-    void refused(long need, long now) {
+    /** Whether there is room for this need once all that is only reserved or leased has come back. */
+    boolean mayComeBack(long need, long limit) {
         lock.lock();
         try {
+            return toldSpent + unreported + need <= limit;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param spentOfAll what all gateways have told */
+    void refused(long need, long spentOfAll, long now) {
+        lock.lock();
+        try {
+            toldSpent = spentOfAll;
             refusedNeed = need;
             refusedNanos = now;
         } finally {
@@ -205,6 +221,7 @@ final class Pot {
             long spent = unreported;
             available += covered - unused;
             unreported = 0;
+            toldSpent += spent;
             unfit = 0;
             // There may be room again.
             if (givenBack > 0) refusedNeed = Long.MAX_VALUE;
@@ -219,6 +236,7 @@ final class Pot {
         try {
             available -= told.covered() - told.givenBack();
             unreported += told.spent();
+            toldSpent -= told.spent();
         } finally {
             lock.unlock();
         }

@@ -38,6 +38,11 @@ final class AdmitBench {
         }
 
         @Override
+        public Usd spent(BudgetAccount account) {
+            return Usd.ZERO;
+        }
+
+        @Override
         public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
             return reports.stream()
                     .collect(Collectors.toMap(BudgetReport::account, report -> new Usd(1_000_000_000_000L)));

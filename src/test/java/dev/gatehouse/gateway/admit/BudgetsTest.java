@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.domain.BudgetAccount;
 import dev.gatehouse.domain.BudgetPeriod;
@@ -9,10 +10,12 @@ import dev.gatehouse.domain.BudgetReport;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Usd;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a gateway spends of a budget without asking, and what it does when there is nobody to ask. */
@@ -23,6 +26,9 @@ class BudgetsTest {
             new BudgetAccount("key:1", BudgetPeriod.DAY, Instant.parse("2026-11-21T00:00:00Z"));
     private static final Map<BudgetPeriod, Usd> ONE_DOLLAR = Map.of(BudgetPeriod.DAY, usd("1"));
     private static final Map<BudgetPeriod, Usd> THOUSAND_DOLLARS = Map.of(BudgetPeriod.DAY, usd("1000"));
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration UNTIL_TOMORROW = Duration.ofMinutes(11 * 60 + 30);
 
     private final Store store = new Store();
     private final Budgets budgets = new Budgets(store, () -> NOW, () -> 5);
@@ -50,6 +56,12 @@ class BudgetsTest {
             if (held(account) + want.nanos() + spare.nanos() > limit.nanos()) return false;
             leased.merge(account, want.nanos(), Long::sum);
             return true;
+        }
+
+        @Override
+        public Usd spent(BudgetAccount account) {
+            reach();
+            return new Usd(spent.getOrDefault(account, 0L));
         }
 
         @Override
@@ -95,6 +107,11 @@ class BudgetsTest {
                 return i;
             }
         }
+    }
+
+    private Optional<Duration> retryAfterRefusalOf(String amount) {
+        return catchThrowableOfType(Refusal.LimitReached.class, () -> reserve(amount))
+                .retryAfter();
     }
 
     @Test
@@ -199,6 +216,35 @@ class BudgetsTest {
         spend("0.001");
         for (int i = 0; i < 9; i++) reserve(THOUSAND_DOLLARS, "0.001").settle(usd("0.001"));
         assertThat(store.asked).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsOnlyReservedMayComeBackSoon() {
+        Budgets.Reservation running = reserve("1");
+        assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);
+        running.settle(usd("0.95"));
+        assertThat(retryAfterRefusalOf("0.1")).hasValue(UNTIL_TOMORROW);
+        budgets.report();
+        assertThat(retryAfterRefusalOf("0.1")).hasValue(UNTIL_TOMORROW);
+    }
+
+    @Test
+    void whatOthersLeasedMayComeBackSoonAndWhatTheySpentDoesNot() {
+        store.leased.put(DAY, usd("0.95").nanos());
+        assertThat(retryAfterRefusalOf("0.2")).hasValue(SOON);
+        store.spent.put(DAY, usd("0.95").nanos());
+        assertThat(retryAfterRefusalOf("0.1")).hasValue(UNTIL_TOMORROW);
+    }
+
+    @Test
+    void requestThatAloneCostsMoreThanTheBudgetIsNotToldToComeBack() {
+        assertThat(retryAfterRefusalOf("1.01")).isEmpty();
+    }
+
+    @Test
+    void withoutTheStoreItIsWorthAnotherTrySoon() {
+        store.down = true;
+        assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);
     }
 
     @Test
