@@ -7,6 +7,7 @@ import dev.gatehouse.domain.Usd;
 import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.route.Plan;
+import dev.gatehouse.gateway.send.Estimate;
 import java.util.OptionalLong;
 
 /**
@@ -15,9 +16,6 @@ import java.util.OptionalLong;
  * @param cost at the dearest of the targets whose price is known; zero if none is
  */
 record Forecast(long tokens, Usd cost) {
-
-    /** As in the estimate of answers whose provider does not say: four characters a token. */
-    private static final int BYTES_PER_TOKEN = 4;
 
     /** Where the request names no limit: longer than most answers. */
     private static final long USUAL_ANSWER_TOKENS = 1_000;
@@ -33,7 +31,7 @@ record Forecast(long tokens, Usd cost) {
     static Forecast of(Envelope envelope, Plan plan) {
         long prompt = envelope.endpoint().form() == Endpoint.Form.MULTIPART
                 ? TOKENS_OF_A_FORM
-                : Math.ceilDiv(envelope.bytes(), BYTES_PER_TOKEN);
+                : Estimate.promptByLength(envelope);
         long tokens = 0;
         Usd cost = Usd.ZERO;
         for (Target target : plan.targets()) {

@@ -54,6 +54,11 @@ public final class JsonEnvelope implements Envelope {
         this.meant = Optional.ofNullable(meant);
     }
 
+    /** In openai-chat, whatever the client speaks; not to be changed. */
+    byte[] body() {
+        return body;
+    }
+
     @Override
     public Optional<Meant> meant() {
         return meant;

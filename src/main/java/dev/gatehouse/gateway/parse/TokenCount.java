@@ -22,10 +22,10 @@ public final class TokenCount {
     private static final long OF_A_TOOL = 10;
 
     /** The most that vendors count for a picture of a usual size. Source: Anthropic, "Vision", read 2026-11-21. */
-    private static final long OF_A_PICTURE = 1_600;
+    static final long OF_A_PICTURE = 1_600;
 
     /** A page has some 3,000 tokens, and some 100 KB in base64. */
-    private static final long CHARS_A_DOCUMENT_TOKEN = 33;
+    static final long CHARS_A_DOCUMENT_TOKEN = 33;
 
     /** Some 1,000 tokens, which take a third of a millisecond: enough to know what a token of this conversation is like. */
     private static final int SAMPLE_CHARS = 4_000;
@@ -85,11 +85,16 @@ public final class TokenCount {
                 beside += OF_A_TURN;
                 parts(result.content());
             }
-            case Part.Image image -> beside += OF_A_PICTURE;
+            case Part.Image image -> beside += isEmpty(image.media()) ? 0 : OF_A_PICTURE;
             case Part.Document document -> document(document.media());
             case Part.Audio audio -> beside += audio.base64().length() / CHARS_A_DOCUMENT_TOKEN;
             case Part.Foreign foreign -> text(foreign.raw().toString());
         }
+    }
+
+    /** Left so by {@link Attached}, which counts what was there. */
+    private static boolean isEmpty(Media media) {
+        return media instanceof Media.Inline inline && inline.base64().isEmpty();
     }
 
     private void document(Media media) {

@@ -1,14 +1,11 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.gateway.parse.Attached;
 import dev.gatehouse.gateway.parse.Envelope;
-import dev.gatehouse.gateway.parse.Meant;
 import dev.gatehouse.gateway.parse.TokenCount;
-import dev.gatehouse.wire.Payload;
-import dev.gatehouse.wire.neutral.Chat;
 import dev.gatehouse.wire.neutral.DialectException;
 import dev.gatehouse.wire.openai.ChatCodec;
-import java.util.List;
 
 /** Tokens of an attempt whose provider did not come to say how many there were. */
 public final class Estimate {
@@ -16,7 +13,7 @@ public final class Estimate {
     /** English prose and code have about four characters a token, in the tokenizers of the large providers. */
     private static final int BYTES_PER_TOKEN = 4;
 
-    /** Of more, an estimate is not worth the time to count it. */
+    /** Of more text, an estimate is not worth the time to count it. */
     private static final long MAX_COUNTED_BYTES = 512 * 1024;
 
     private Estimate() {}
@@ -29,21 +26,39 @@ public final class Estimate {
         return new Usage(tokens(prompt), 0, tokens(answer), 0, true);
     }
 
-    /** The tokens of a request: of a conversation by a tokenizer, which takes milliseconds, so that nobody may be waiting; else by its bytes. */
+    /**
+     * By length, since somebody waits.
+     *
+     * @param answer bytes of the answer's text
+     */
+    static Usage of(Envelope asked, long answer) {
+        return new Usage(promptByLength(asked), 0, tokens(answer), 0, true);
+    }
+
+    /**
+     * The tokens of a request: a conversation's text by a tokenizer, which takes milliseconds, so that nobody may be waiting; else as
+     * {@link #promptByLength}.
+     */
     public static long prompt(Envelope envelope) {
-        if (!envelope.hasMessages() || envelope.bytes() > MAX_COUNTED_BYTES) return tokens(envelope.bytes());
+        Attached attached = Attached.to(envelope);
+        if (!envelope.hasMessages() || envelope.bytes() - attached.bytes() > MAX_COUNTED_BYTES)
+            return byLength(envelope, attached);
         try {
-            return TokenCount.of(conversation(envelope));
+            return envelope.meant()
+                    .map(meant -> TokenCount.of(meant.chat()))
+                    .orElseGet(() -> attached.tokens() + TokenCount.of(new ChatCodec().decodeRequest(attached.rest())));
         } catch (DialectException e) {
-            return tokens(envelope.bytes());
+            return byLength(envelope, attached);
         }
     }
 
-    private static Chat conversation(Envelope envelope) {
-        return envelope.meant()
-                .map(Meant::chat)
-                .orElseGet(() -> new ChatCodec()
-                        .decodeRequest(Payload.bytes(envelope.forUpstream(envelope.model(), List.of()))));
+    /** The same while somebody waits: text by its bytes, and only pictures, documents and sound as the tokenizer's count has them. */
+    public static long promptByLength(Envelope envelope) {
+        return byLength(envelope, Attached.to(envelope));
+    }
+
+    private static long byLength(Envelope envelope, Attached attached) {
+        return attached.tokens() + tokens(envelope.bytes() - attached.bytes());
     }
 
     public static long tokens(long bytes) {

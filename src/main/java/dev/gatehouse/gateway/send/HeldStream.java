@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.ToolDemand;
 import dev.gatehouse.wire.neutral.ChatEvent;
 import dev.gatehouse.wire.neutral.DialectException;
@@ -71,8 +72,8 @@ final class HeldStream {
         this.stall = stall;
     }
 
-    /** @param promptBytes for an estimate of what a refused answer used, if the provider does not tell */
-    End read(long promptBytes) throws IOException {
+    /** @param asked for an estimate of what a refused answer used, if the provider does not tell */
+    End read(Envelope asked) throws IOException {
         for (SseFrame frame : held) {
             bytes += frame.to() - frame.from();
             look(frame);
@@ -80,7 +81,7 @@ final class HeldStream {
         reader.beforeWaiting(this::patience);
         while (!called && bytes <= maxBytes) {
             SseFrame next = reader.next();
-            if (next == null || next.dataIs("[DONE]")) return atTheEnd(promptBytes);
+            if (next == null || next.dataIs("[DONE]")) return atTheEnd(asked);
             if (!next.hasData()) {
                 if (Original.isIn(next)) hold(next.kept());
                 continue;
@@ -94,7 +95,7 @@ final class HeldStream {
             hold(kept);
             look(kept);
         }
-        return called ? new Accepted() : judged(promptBytes);
+        return called ? new Accepted() : judged(asked);
     }
 
     /** What drips in without a frame that says something is silence, too. */
@@ -123,15 +124,15 @@ final class HeldStream {
         called |= event instanceof ChatEvent.ToolCallStart call && demand.declares(call.name());
     }
 
-    private End atTheEnd(long promptBytes) {
+    private End atTheEnd(Envelope asked) {
         decoder.end(this::note);
-        return finished ? judged(promptBytes) : new Unfinished();
+        return finished ? judged(asked) : new Unfinished();
     }
 
-    private End judged(long promptBytes) {
+    private End judged(Envelope asked) {
         var answer = gathering.answer();
         Optional<ToolDemand.Objection> objection = demand.objection(answer);
         if (objection.isEmpty()) return new Accepted();
-        return new Refused(objection.get(), answer.usage().orElseGet(() -> Estimate.of(promptBytes, bytes)));
+        return new Refused(objection.get(), answer.usage().orElseGet(() -> Estimate.of(asked, bytes)));
     }
 }

@@ -223,8 +223,7 @@ final class ReplyReading {
             throws IOException {
         Duration stall = target.timeouts().stall();
         open.holds();
-        HeldStream.End end = new HeldStream(wanted, reply, reader, held, MAX_HELD_BYTES, stall)
-                .read(ask.envelope().bytes());
+        HeldStream.End end = new HeldStream(wanted, reply, reader, held, MAX_HELD_BYTES, stall).read(ask.envelope());
         open.releases();
         if (end instanceof HeldStream.Accepted) {
             reply.patience(stall);

@@ -87,7 +87,7 @@ final class LiveRelay {
         // Nobody waits for a departed client's answer: there is time to count what it asked.
         if (end instanceof Passage.Left) live.attempt().used(passage.usage(() -> Estimate.prompt(envelope)));
         else if (!(end instanceof Passage.Whole))
-            live.attempt().used(passage.usage(() -> Estimate.tokens(envelope.bytes())));
+            live.attempt().used(passage.usage(() -> Estimate.promptByLength(envelope)));
         switch (end) {
             case Passage.Whole whole ->
                 passage.end(AttemptClass.OK, passage.begins() ? "answered" : "finished the answer");
