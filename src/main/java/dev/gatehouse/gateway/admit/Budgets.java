@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 
 /**
@@ -58,7 +59,7 @@ final class Budgets {
     private final IntSupplier gracePercent;
     private final Map<BudgetAccount, Pot> pots = new ConcurrentHashMap<>();
     private volatile boolean unreachable;
-    private volatile Calendar calendar = new Calendar(Map.of(), Instant.MIN);
+    private volatile Periods periods = Periods.UNKNOWN;
 
     /** @param gracePercent of a budget: how far each gateway may overdraw it while the database cannot be asked */
     Budgets(BudgetStore store, InstantSource clock, IntSupplier gracePercent) {
@@ -82,21 +83,6 @@ final class Budgets {
         }
     }
 
-    /** When the periods of now began: the same until the hour is over. */
-    private record Calendar(Map<BudgetPeriod, Instant> starts, Instant end) {
-
-        static Calendar of(Instant now) {
-            var starts = new EnumMap<BudgetPeriod, Instant>(BudgetPeriod.class);
-            for (BudgetPeriod period : BudgetPeriod.values()) starts.put(period, period.start(now));
-            Instant hour = BudgetPeriod.HOUR.start(now);
-            return new Calendar(Collections.unmodifiableMap(starts), BudgetPeriod.HOUR.end(hour));
-        }
-
-        boolean holds(Instant now) {
-            return now.isBefore(end) && !now.isBefore(starts.getOrDefault(BudgetPeriod.HOUR, end));
-        }
-    }
-
     /**
      * Sets aside what a request may cost.
      *
@@ -106,7 +92,7 @@ final class Budgets {
     Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount) {
         Instant now = clock.instant();
         var reservation = new Reservation(new ArrayList<>(), new ArrayList<>(), amount);
-        calendar(now).starts().forEach((period, start) -> {
+        periods(now).starts().forEach((period, start) -> {
             Pot pot = joined(new BudgetAccount(subject, period, start));
             Usd limit = budgets.get(period);
             if (limit != null && reserved(pot, amount.nanos(), limit)) {
@@ -130,11 +116,11 @@ final class Budgets {
         return Refusal.LimitReached.budget(whose, period.id(), soon ? COMES_BACK : left);
     }
 
-    private Calendar calendar(Instant now) {
-        Calendar known = calendar;
-        if (known.holds(now)) return known;
-        known = Calendar.of(now);
-        calendar = known;
+    private Periods periods(Instant now) {
+        Periods known = periods;
+        if (known.hold(now)) return known;
+        known = Periods.of(now);
+        periods = known;
         return known;
     }
 
@@ -159,28 +145,53 @@ final class Budgets {
     private boolean leased(Pot pot, long need, Usd limit) {
         pot.wanted.addAndGet(need);
         try {
-            if (!isMyTurn(pot)) return false;
-            try {
-                // As long as it is leased, it is in the way of what would fit.
-                if (pot.hasUnfit()) told(List.of(pot), System.nanoTime() - UNUSED.toNanos());
-                long missing = pot.missing(need);
-                return missing == 0 || asked(pot, missing, limit);
-            } catch (RuntimeException e) {
-                isUnreachable(e);
-                return false;
-            } finally {
-                pot.askedNanos = 0;
-                pot.asking.unlock();
-            }
+            return isMyTurn(pot) && found(pot, need, limit);
         } finally {
             pot.wanted.addAndGet(-need);
         }
     }
 
+    /** What another one got, or was refused, while this one waited, is not asked for again. */
+    private boolean found(Pot pot, long need, Usd limit) {
+        long missing = pot.missing(need);
+        boolean refused = pot.wasRefused(missing, System.nanoTime());
+        if (missing > 0 && !refused) return answered(pot, need, limit);
+        pot.asking.release();
+        return !refused;
+    }
+
+    /**
+     * Asks on a thread of its own, so that a store that is frozen holds nobody for longer than his patience. The pot stays that
+     * thread's until the answer is there: what is granted late is counted then, and before anything else is told or asked.
+     */
+    private boolean answered(Pot pot, long need, Usd limit) {
+        var answer = new CompletableFuture<Boolean>();
+        pot.askedNanos = System.nanoTime();
+        Thread.ofVirtual().name("budget-lease").start(() -> {
+            boolean got = false;
+            try {
+                got = asked(pot, need, limit);
+            } catch (RuntimeException e) {
+                isUnreachable(e);
+            } finally {
+                pot.isAnswered();
+                answer.complete(got);
+            }
+        });
+        try {
+            return answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            isUnreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
     /** Waits until nobody else asks; not if the store does not answer those who do. */
     private boolean isMyTurn(Pot pot) {
         try {
-            while (!pot.asking.tryLock(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
+            while (!pot.asking.tryAcquire(LOOK.toNanos(), TimeUnit.NANOSECONDS)) {
                 long asked = pot.askedNanos;
                 if (asked != 0 && System.nanoTime() - asked > PATIENCE.toNanos()) {
                     unreachable = true;
@@ -194,13 +205,16 @@ final class Budgets {
         }
     }
 
-    private boolean asked(Pot pot, long missing, Usd limit) {
-        if (pot.wasRefused(missing, System.nanoTime())) return false;
-        long part = limit.nanos() / PARTS_OF_A_LEASE;
+    private boolean asked(Pot pot, long need, Usd limit) {
+        // As long as it is leased, it is in the way of what would fit.
+        if (pot.hasUnfit()) told(List.of(pot), System.nanoTime() - UNUSED.toNanos());
+        long missing = pot.missing(need);
+        if (missing == 0) return true;
         long all = pot.missing(pot.wanted.get());
-        boolean got = asked(pot, Math.max(all, part), limit.nanos() / PARTS_OF_THE_LAST, limit)
-                || (all > missing && asked(pot, all, 0, limit))
-                || asked(pot, missing, 0, limit);
+        boolean got =
+                asked(pot, Math.max(all, limit.nanos() / PARTS_OF_A_LEASE), limit.nanos() / PARTS_OF_THE_LAST, limit)
+                        || (all > missing && asked(pot, all, 0, limit))
+                        || asked(pot, missing, 0, limit);
         if (!got) pot.refused(missing, store.spent(pot.account).nanos(), System.nanoTime());
         return got;
     }
@@ -212,7 +226,7 @@ final class Budgets {
         return true;
     }
 
-    private void isUnreachable(RuntimeException e) {
+    private void isUnreachable(Exception e) {
         if (!unreachable) LOG.log(Level.WARNING, "budgets cannot be asked for, going on with what is leased", e);
         unreachable = true;
     }
@@ -259,21 +273,19 @@ final class Budgets {
     }
 
     private void tell(List<Pot> some, long unusedSince) {
-        some.forEach(pot -> pot.asking.lock());
+        some.forEach(pot -> pot.asking.acquireUninterruptibly());
         try {
             told(some, unusedSince);
         } catch (RuntimeException e) {
             isUnreachable(e);
         } finally {
-            some.forEach(pot -> pot.askedNanos = 0);
-            some.forEach(pot -> pot.asking.unlock());
+            some.forEach(Pot::isAnswered);
         }
     }
 
     /** To be called by whoever holds {@code asking} of all of them. */
     private void told(List<Pot> some, long unusedSince) {
         long now = System.nanoTime();
-        some.forEach(pot -> pot.askedNanos = now);
         List<Pot.Told> told =
                 some.stream().map(pot -> pot.tell(unusedSince, now)).toList();
         try {

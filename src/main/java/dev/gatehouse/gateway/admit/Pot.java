@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.admit;
 import dev.gatehouse.domain.BudgetAccount;
 import dev.gatehouse.domain.BudgetReport;
 import dev.gatehouse.domain.Usd;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,8 +18,11 @@ final class Pot {
 
     final BudgetAccount account;
 
-    /** Held while the store is asked, so that one asks and the others find what it got. Never while the lock is. */
-    final ReentrantLock asking = new ReentrantLock();
+    /**
+     * Held while the store is asked, so that one asks and the others find what it got. Never while the lock is. No lock, as
+     * whoever takes it may leave it to the thread that asks.
+     */
+    final Semaphore asking = new Semaphore(1);
 
     /** What those who wait for the store need together: who asks, asks for all. */
     final AtomicLong wanted = new AtomicLong();
@@ -125,6 +129,12 @@ final class Pot {
         }
     }
 
+    /** To be called by whoever has {@code asking}: it is free for others. */
+    void isAnswered() {
+        askedNanos = 0;
+        asking.release();
+    }
+
     /** What has to be leased for this need; 0 if it is there already. */
     long missing(long need) {
         lock.lock();
@@ -147,7 +157,7 @@ final class Pot {
     boolean wasRefused(long need, long now) {
         lock.lock();
         try {
-            return need >= refusedNeed && now - refusedNanos < REFUSAL_HOLDS_NANOS;
+            return unfit == 0 && need >= refusedNeed && now - refusedNanos < REFUSAL_HOLDS_NANOS;
         } finally {
             lock.unlock();
         }
@@ -215,6 +225,7 @@ final class Pot {
         lock.lock();
         try {
             toldNanos = now;
+            askedNanos = now;
             long covered = Math.max(0, -available);
             long unused = usedNanos - unusedSince < 0 ? Math.max(0, available) : 0;
             long givenBack = unused + unfit;

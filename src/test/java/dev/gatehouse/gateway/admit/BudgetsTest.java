@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a gateway spends of a budget without asking, and what it does when there is nobody to ask. */
 class BudgetsTest {
@@ -40,9 +42,15 @@ class BudgetsTest {
         final Map<BudgetAccount, Long> leased = new HashMap<>();
         int asked;
         boolean down;
+        volatile CountDownLatch frozen = new CountDownLatch(0);
 
         private void reach() {
             asked++;
+            try {
+                frozen.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             if (down) throw new IllegalStateException("the database is down");
         }
 
@@ -245,6 +253,27 @@ class BudgetsTest {
     void withoutTheStoreItIsWorthAnotherTrySoon() {
         store.down = true;
         assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);
+    }
+
+    @Test
+    @Timeout(30)
+    void storeThatIsFrozenHoldsNobodyForLongAndWhatItGrantsLateCountsOnce() {
+        store.frozen = new CountDownLatch(1);
+        long start = System.nanoTime();
+        Budgets.Reservation onGrace = reserve("0.02");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(budgets.isUnreachable()).isTrue();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(3);
+
+        store.frozen.countDown();
+        onGrace.settle(usd("0.02"));
+        budgets.report();
+        assertThat(store.spent).containsEntry(DAY, usd("0.05").nanos());
+        assertThat(store.leased.getOrDefault(DAY, 0L)).isNotNegative();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(95);
+        budgets.close();
+        assertThat(store.spent).containsEntry(DAY, usd("1").nanos());
+        assertThat(store.leased).containsEntry(DAY, 0L);
     }
 
     @Test
