@@ -79,7 +79,8 @@ final class DataPlane {
         doorkeeper = new Doorkeeper(base.keyRing::find, draining, base.clock);
         limits = limits(base, admitting, gate);
         var addresses = new ClientAddresses(() -> admitting.get().trustedProxies());
-        admission = new Admission(addresses, gate, doorkeeper, limits.allowances(), bodies);
+        metrics = new Metrics(base::routing, Version.current());
+        admission = new Admission(addresses, gate, doorkeeper, limits.allowances(), bodies, metrics::refused);
         // No secret hangs on its draws, and it is far cheaper.
         router = new Router(base::routing, figures, new Random(), System::nanoTime);
         circuits = new Circuits(System::nanoTime, base.random, CircuitTimings.DEFAULT);
@@ -88,7 +89,6 @@ final class DataPlane {
         keepHealth();
         letGoOfRemovedProviders();
         sender = new Sender(call(figures), health, base.learned, base.random);
-        metrics = new Metrics(base::routing, Version.current());
         recording = Recording.begin(
                 base.database, base.options.data().resolve("record"), base::settings, base.clock, base.opened);
         // Counted first, so that whoever sees the row finds it counted, and an outage of the database delays no figure;

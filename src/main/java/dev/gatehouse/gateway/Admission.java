@@ -16,6 +16,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a request has to pass before its body is read, whatever it asks for. Thread-safe. */
 public final class Admission {
@@ -27,14 +28,22 @@ public final class Admission {
     private final Doorkeeper doorkeeper;
     private final Allowances allowances;
     private final BodyRoom bodies;
+    private final Consumer<Refusal> unrecorded;
 
+    /** @param unrecorded is told of each refusal that no record tells of; it is asked often when there is too much to do */
     public Admission(
-            ClientAddresses addresses, Gate gate, Doorkeeper doorkeeper, Allowances allowances, BodyRoom bodies) {
+            ClientAddresses addresses,
+            Gate gate,
+            Doorkeeper doorkeeper,
+            Allowances allowances,
+            BodyRoom bodies,
+            Consumer<Refusal> unrecorded) {
         this.addresses = addresses;
         this.gate = gate;
         this.doorkeeper = doorkeeper;
         this.allowances = allowances;
         this.bodies = bodies;
+        this.unrecorded = unrecorded;
     }
 
     /**
@@ -69,6 +78,11 @@ public final class Admission {
             admitted.close();
             throw e;
         }
+    }
+
+    /** To be called before a refusal is sent that no record will tell of: else nobody could see that it happens. */
+    void refusedUnrecorded(Refusal refusal) {
+        unrecorded.accept(refusal);
     }
 
     /** Room for its bodies, to be closed with the exchange. */

@@ -62,6 +62,7 @@ public final class CountTokensHandler implements Handler {
                 response.send(("{\"input_tokens\":" + tokens + "}").getBytes(US_ASCII));
             }
         } catch (Refusal refusal) {
+            admission.refusedUnrecorded(refusal);
             ClientReply.refusing(response, interpreter).refuse(refusal);
         }
     }

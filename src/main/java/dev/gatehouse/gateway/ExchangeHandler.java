@@ -77,6 +77,7 @@ public final class ExchangeHandler implements Handler {
             delivered = recorded(request, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
+            admission.refusedUnrecorded(refusal);
             ClientReply.refusing(response, interpreter()).refuse(refusal);
             RequestBody.drop(request, response);
             return;

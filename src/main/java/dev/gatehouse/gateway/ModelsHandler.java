@@ -64,6 +64,7 @@ public final class ModelsHandler {
                 Admitted admitted = admission.admit(admission.caller(request), response)) {
             response.send(body.apply(admitted.caller()));
         } catch (Refusal refusal) {
+            admission.refusedUnrecorded(refusal);
             refusal.retryAfter()
                     .ifPresent(wait -> response.header(
                             HeaderNames.RETRY_AFTER,

@@ -3,7 +3,9 @@ package dev.gatehouse.observe;
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.ExchangeRecord;
 import dev.gatehouse.domain.ProviderKeyState;
+import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
@@ -20,8 +22,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * All that is measured. Counters and histograms come from the records alone, so that they never disagree with them; gauges
- * are asked when somebody looks. Names, labels and meanings: docs/metrics.md. Thread-safe.
+ * All that is measured. Counters and histograms come from the records, so that they never disagree with them, but for the
+ * refusals that leave none; gauges are asked when somebody looks. Names, labels and meanings: docs/metrics.md. Thread-safe.
  *
  * <p>No label holds a request's id, a key, or anything that a client wrote.
  */
@@ -31,12 +33,15 @@ public final class Metrics {
     private final ModelLabel models;
     private final ExchangeMetrics exchanges;
     private final GenAiMetrics genAi;
+    private final Series<CounterDataPoint> refusals;
 
     /** @param routing tells which models may be shown by name */
     public Metrics(Supplier<Routing> routing, String version) {
         models = new ModelLabel(routing);
         exchanges = new ExchangeMetrics(registry, models);
         genAi = new GenAiMetrics(registry, models);
+        refusals = Series.counter(
+                registry, "gatehouse_refused_total", "Requests that were refused without a record.", "code");
         Info.builder()
                 .name("gatehouse_build_info")
                 .help("The version that runs.")
@@ -54,6 +59,11 @@ public final class Metrics {
     public void exchange(ExchangeRecord record) {
         exchanges.exchange(record);
         genAi.exchange(record);
+    }
+
+    /** Counts a refusal of which there is no record; well below a microsecond, since under overload nearly all are refused. */
+    public void refused(Refusal refusal) {
+        refusals.of(refusal.code()).inc();
     }
 
     /** A number that is asked for at each scrape. */

@@ -42,6 +42,34 @@ class GateTest {
         }
     }
 
+    /** The line of a scrape that tells how many were refused without a record. */
+    private static String refused(String code, int times) {
+        return "gatehouse_refused_total{code=\"" + code + "\"} " + times + ".0\n";
+    }
+
+    private static String metrics(TestGateway gateway) {
+        return gateway.send(gateway.request("/metrics")).body();
+    }
+
+    @Test
+    void whatNoRecordTellsOfIsCounted() {
+        try (var gateway = TestGateway.configured(LIMITED.formatted(", trusted_proxies: [127.0.0.0/8]"))) {
+            for (int i = 0; i < 5; i++) unauthorized(gateway, "203.0.113.9");
+            assertThat(metrics(gateway))
+                    .contains(refused("rate_limit_exceeded", 3))
+                    // Those have a record.
+                    .doesNotContain("gatehouse_refused_total{code=\"invalid_api_key\"}");
+            for (String path : new String[] {"/v1/models", "/v1/models/turbo"}) {
+                assertThat(gateway.send(gateway.request(path)).statusCode()).isEqualTo(401);
+            }
+            var counting = gateway.request("/v1/messages/count_tokens")
+                    .header("X-Forwarded-For", "203.0.113.10")
+                    .POST(BodyPublishers.ofString("{}"));
+            assertThat(gateway.send(counting).statusCode()).isEqualTo(401);
+            assertThat(metrics(gateway)).contains(refused("invalid_api_key", 3));
+        }
+    }
+
     @Test
     void trustedProxySaysWhereRequestsComeFrom() {
         String document = LIMITED.formatted(", trusted_proxies: [127.0.0.0/8, \"::1\", 10.1.0.0/16]");
@@ -74,6 +102,7 @@ class GateTest {
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(json(refused.body()).at("/error/code").asText()).isEqualTo("overloaded");
             assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+            assertThat(metrics(gateway)).contains(refused("overloaded", 1));
             assertThat(running.join().statusCode()).isEqualTo(200);
             // The place is free when the row is written, a moment after the client has its answer.
             TestGateway.await(() -> gateway.chat(false).statusCode() == 200);
