@@ -45,10 +45,17 @@ record Forecast(long tokens, Usd cost) {
 
     private static long answer(Envelope envelope, ModelFacts facts) {
         if (envelope.endpoint().reply() != Endpoint.Reply.CHOICES) return 0;
-        OptionalLong named = envelope.number("max_completion_tokens");
-        if (named.isEmpty()) named = envelope.number("max_tokens");
+        OptionalLong named = larger(envelope, "max_completion_tokens", "max_tokens");
         long asked = Math.clamp(named.orElse(USUAL_ANSWER_TOKENS), 0, MOST_TOKENS);
         long possible = Math.min(asked, facts.maxOutputTokens().orElse(asked));
-        return possible * Math.clamp(envelope.number("n").orElse(1), 1, MOST_CHOICES);
+        // Those that are made to choose the best of are paid for too.
+        return possible * Math.clamp(larger(envelope, "n", "best_of").orElse(1), 1, MOST_CHOICES);
+    }
+
+    /** Which of two fields counts if both are there is told differently by each provider. */
+    private static OptionalLong larger(Envelope envelope, String one, String other) {
+        OptionalLong first = envelope.number(one);
+        OptionalLong second = envelope.number(other);
+        return first.orElse(-1) >= second.orElse(-1) ? first : second;
     }
 }

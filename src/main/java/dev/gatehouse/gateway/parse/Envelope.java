@@ -17,7 +17,10 @@ public sealed interface Envelope extends Asked, AutoCloseable permits JsonEnvelo
     /** Whether the body has a top-level field of that name that a {@link Change} could touch. */
     boolean has(String field);
 
-    /** A whole number, not negative, of a top-level field, read when it is asked for; empty if there is none, or something else. */
+    /**
+     * A number, not negative, of a top-level field, rounded up, read when it is asked for; empty if there is none, or something else.
+     * Of several fields of that name it is the largest: which of them a provider takes is not known.
+     */
     OptionalLong number(String field);
 
     /** Whether it is a conversation, to which a last message can be added. */

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Where the top-level fields of a body are, found in the one scan, so that a later change needs none. */
 final class Fields {
@@ -25,6 +26,9 @@ final class Fields {
     private static final List<String> LIMITS = List.of("max_tokens", "max_completion_tokens");
     private static final int MAX_LIMIT_DIGITS = 12;
 
+    /** What an answer may take is reckoned with these. */
+    private static final Set<String> NUMBERS = Set.of("max_tokens", "max_completion_tokens", "n", "best_of");
+
     private static final byte[] PREFILL = "{\"role\":\"assistant\",\"content\":\"".getBytes(US_ASCII);
     private static final byte[] PREFILL_END = "\"}".getBytes(US_ASCII);
 
@@ -32,6 +36,7 @@ final class Fields {
     private String[] names = new String[16];
     private int[] starts = new int[16];
     private int count;
+    private boolean numbersHidden;
     private int end;
     private int messagesStart;
     private int messagesEnd = -1;
@@ -43,7 +48,10 @@ final class Fields {
 
     /** @param start of the name's opening quote */
     void add(String name, int start) {
-        if (count == MAX_FIELDS) return;
+        if (count == MAX_FIELDS) {
+            numbersHidden |= NUMBERS.contains(name);
+            return;
+        }
         if (count == names.length) {
             names = Arrays.copyOf(names, count * 2);
             starts = Arrays.copyOf(starts, count * 2);
@@ -201,17 +209,15 @@ final class Fields {
         }
     }
 
-    /** The whole number in the first field of that name, not negative; empty if there is none of a usual size. */
+    /** The largest number in fields of that name, rounded up; empty if there is none that is not negative. */
     OptionalLong number(String name) {
+        // Nobody in good faith has so many fields: whatever is behind them counts as the most.
+        if (numbersHidden && NUMBERS.contains(name)) return OptionalLong.of(Numbers.MOST);
+        long largest = Numbers.NONE;
         for (int i = 0; i < count; i++) {
-            if (!names[i].equals(name)) continue;
-            int from = startOfValue(starts[i]);
-            int to = endOfDigits(from);
-            return isWhole(from, to)
-                    ? OptionalLong.of(Long.parseLong(new String(body, from, to - from, US_ASCII)))
-                    : OptionalLong.empty();
+            if (names[i].equals(name)) largest = Math.max(largest, Numbers.at(body, startOfValue(starts[i])));
         }
-        return OptionalLong.empty();
+        return largest == Numbers.NONE ? OptionalLong.empty() : OptionalLong.of(largest);
     }
 
     private int endOfDigits(int from) {

@@ -202,6 +202,47 @@ class EnvelopeReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'max_tokens':5000|5000",
+                "'max_tokens':0|0",
+                "'max_tokens':5000.0|5000",
+                "'max_tokens':5e3|5000",
+                "'max_tokens': 0.5E+4 |5000",
+                "'max_tokens':12.5|13",
+                "'max_tokens':99999999999999999999|999999999999",
+                "'max_tokens':1e999999999999|999999999999",
+                "'max_tokens':1e-999999999999|0",
+                "'max_tokens':1,'max_tokens':5000|5000",
+                "'max_tokens':5000,'max_tokens':1|5000",
+                "'max_tokens':null,'max_tokens':7|7",
+                "'max_tokens':-5|none",
+                "'max_tokens':'5'|none",
+                "'max_tokens':null|none",
+                "'max_tokens':[5]|none",
+                "'x':{'max_tokens':5}|none",
+            })
+    void numberIsWhatIsWrittenAndOfSeveralTheLargest(String fields, String expected) {
+        assertThat(number(fields)).isEqualTo(expected);
+    }
+
+    private static String number(String fields) {
+        String body = ("{'model':'x'," + fields + "}").replace('\'', '"');
+        OptionalLong number =
+                EnvelopeReader.read(Endpoint.CHAT, body.getBytes(UTF_8)).number("max_tokens");
+        return number.isPresent() ? Long.toString(number.getAsLong()) : "none";
+    }
+
+    @Test
+    void numberCannotHideBehindManyFields() {
+        String many = "'max_tokens':1," + "'a':1,".repeat(200);
+        assertThat(number(many + "'max_tokens':5000")).isEqualTo("999999999999");
+        assertThat(number(many + "'a':1")).isEqualTo("1");
+    }
+
     @Test
     void bodyTakesAByteMoreThanAllowedAtMost() throws IOException {
         for (int length : new int[] {0, 100, 70_000, 3_000_000}) {
