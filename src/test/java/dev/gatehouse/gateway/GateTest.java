@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every request passes before its key is looked at. */
 class GateTest {
@@ -86,6 +88,39 @@ class GateTest {
             assertThat(unauthorized(gateway, "2001:db8::2")).isEqualTo(401);
             // One customer has a whole network of IPv6.
             assertThat(unauthorized(gateway, "2001:db8::3")).isEqualTo(429);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"203.0.113.9:50123", "[2001:db8::9]:50123", "[2001:db8::9]", "203.0.113.9:1, 10.1.2.3:443"})
+    void proxyMayAddThePort(String forwarded) {
+        String document = LIMITED.formatted(", trusted_proxies: [127.0.0.0/8, \"::1\", 10.1.0.0/16]");
+        String bare = forwarded.contains("[") ? "2001:db8::9" : "203.0.113.9";
+        try (var gateway = TestGateway.configured(document)) {
+            for (int i = 0; i < 2; i++)
+                assertThat(unauthorized(gateway, forwarded)).isEqualTo(401);
+            assertThat(unauthorized(gateway, bare)).isEqualTo(429);
+            // The proxy itself has its own rate.
+            assertThat(unauthorized(gateway)).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "203.0.113.9:",
+                "203.0.113.9:x",
+                "203.0.113.9:123456",
+                "[2001:db8::9",
+                "[2001:db8::9]1",
+                "[203.0.113.9]:1",
+                "[]:1"
+            })
+    void whatOnlyLooksLikeAnAddressWithAPortIsNone(String forwarded) {
+        try (var gateway = TestGateway.configured(LIMITED.formatted(", trusted_proxies: [127.0.0.0/8]"))) {
+            for (int i = 0; i < 2; i++)
+                assertThat(unauthorized(gateway, forwarded)).isEqualTo(401);
+            assertThat(unauthorized(gateway)).isEqualTo(429);
         }
     }
 
