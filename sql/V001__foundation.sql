@@ -76,13 +76,16 @@ CREATE TABLE budget_lease (
 COMMENT ON TABLE budget_lease IS 'The part of a budget that one gateway may spend; given back when it is gone.';
 
 CREATE UNLOGGED TABLE limit_use (
-    gateway  uuid NOT NULL,
-    subject  text NOT NULL,
-    requests bigint NOT NULL,
-    tokens   bigint NOT NULL,
-    running  integer NOT NULL,
-    young    boolean NOT NULL,
-    seen_at  timestamptz NOT NULL,
+    gateway           uuid NOT NULL,
+    subject           text NOT NULL,
+    born              bigint NOT NULL,
+    requests          bigint NOT NULL,
+    requests_whole_at timestamptz NOT NULL,
+    tokens            bigint NOT NULL,
+    tokens_whole_at   timestamptz NOT NULL,
+    running           integer NOT NULL,
+    young             boolean NOT NULL,
+    seen_at           timestamptz NOT NULL,
     PRIMARY KEY (gateway, subject)
 );
 

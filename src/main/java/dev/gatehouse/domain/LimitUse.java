@@ -1,5 +1,6 @@
 package dev.gatehouse.domain;
 
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -7,9 +8,27 @@ import java.util.UUID;
  *
  * @param gateway who let it
  * @param subject {@code key:<id>} or {@code owner:<name>}
- * @param requests since that gateway started
- * @param tokens since that gateway started, as far as they are known
+ * @param born another number when that gateway forgot what it had counted, and began anew
+ * @param requests let through
+ * @param tokens used, as far as they are known
  * @param running exchanges at this moment
  * @param young whether all of that was within the last few seconds
  */
-public record LimitUse(UUID gateway, String subject, long requests, long tokens, int running, boolean young) {}
+public record LimitUse(
+        UUID gateway, String subject, long born, Count requests, Count tokens, int running, boolean young) {
+
+    /**
+     * @param total since that gateway began to count
+     * @param untilWhole how long until nothing is missing there any more, of what all gateways used
+     */
+    public record Count(long total, Duration untilWhole) {}
+
+    /** Whether it tells others the same; how much is missing they can reckon themselves. */
+    public boolean saysNoMoreThan(LimitUse other) {
+        return born == other.born
+                && requests.total == other.requests.total
+                && tokens.total == other.tokens.total
+                && running == other.running
+                && young == other.young;
+    }
+}

@@ -102,7 +102,7 @@ public final class LimitKeeper implements AutoCloseable {
         all.addAll(uses(owners));
         for (LimitUse use : all) {
             now.put(use.subject(), use);
-            if (use.running() > 0 || !use.equals(told.getOrDefault(use.subject(), nothing(use)))) news.add(use);
+            if (use.running() > 0 || !use.saysNoMoreThan(told.getOrDefault(use.subject(), nothing(use)))) news.add(use);
         }
         if (now.isEmpty()) return;
         try {
@@ -122,7 +122,8 @@ public final class LimitKeeper implements AutoCloseable {
     }
 
     private static LimitUse nothing(LimitUse of) {
-        return new LimitUse(of.gateway(), of.subject(), 0, 0, 0, true);
+        var none = new LimitUse.Count(0, Duration.ZERO);
+        return new LimitUse(of.gateway(), of.subject(), of.born(), none, none, 0, true);
     }
 
     /** Reports once more; returns when that is done, or takes too long. */

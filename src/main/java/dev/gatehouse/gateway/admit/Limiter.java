@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.LimitUse;
+import dev.gatehouse.domain.LimitUse.Count;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ final class Limiter {
 
     /** What other gateways had told, by gateway. Only the keeper's thread uses it. */
     private final Map<UUID, LimitUse> heard = new HashMap<>();
+
+    /** Whether others were listened to before; only the keeper's thread uses it. */
+    private boolean hasListened;
 
     /** The rates that follow from limits, replaced when these change. */
     private record Rates(
@@ -139,32 +144,48 @@ final class Limiter {
 
     /** What the others are told of it. */
     LimitUse use(UUID gateway, String subject) {
-        return new LimitUse(gateway, subject, requestsTaken.get(), tokensTaken.get(), permits.running(), isYoung());
+        Rates now = rates;
+        return new LimitUse(
+                gateway,
+                subject,
+                bornNanos,
+                count(requestsTaken, now.requests()),
+                count(tokensTaken, now.tokens()),
+                permits.running(),
+                isYoung());
+    }
+
+    private static Count count(AtomicLong taken, @Nullable Rate rate) {
+        return new Count(taken.get(), rate == null ? Duration.ZERO : rate.untilWhole());
     }
 
     /** Counts what other gateways let through since they last told. */
     void heard(List<LimitUse> others) {
-        for (LimitUse use : others) {
-            LimitUse before = heard.put(use.gateway(), use);
-            Rates now = rates;
-            if (before == null) {
-                first(now.requests(), use.requests(), use.young());
-                first(now.tokens(), use.tokens(), use.young());
-            } else {
-                count(now.requests(), use.requests() - before.requests());
-                count(now.tokens(), use.tokens() - before.tokens());
-            }
-        }
+        Rates now = rates;
+        charge(now.requests(), others, LimitUse::requests);
+        charge(now.tokens(), others, LimitUse::tokens);
+        for (LimitUse use : others) heard.put(use.gateway(), use);
+        hasListened = true;
         permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
     }
 
-    /** What a gateway took of which nobody has heard here: of an old one nobody knows how much of it was long ago. */
-    private static void first(@Nullable Rate rate, long total, boolean young) {
-        if (rate != null) rate.charge(young ? total : Math.min(total, rate.left()));
-    }
-
-    private static void count(@Nullable Rate rate, long more) {
+    /**
+     * Of a gateway that nobody has heard of here, most may be long ago: it tells what is missing now. That holds what other
+     * gateways told it, so it counts once however many tell it, and without what is missing here as well.
+     */
+    private void charge(@Nullable Rate rate, List<LimitUse> others, Function<LimitUse, Count> kind) {
         if (rate == null) return;
+        long more = 0;
+        long missing = 0;
+        for (LimitUse use : others) {
+            LimitUse before = heard.get(use.gateway());
+            Count count = kind.apply(use);
+            if (before == null && !use.young()) missing = Math.max(missing, rate.in(count.untilWhole()));
+            else if (before == null || before.born() != use.born()) more += Math.max(0, count.total());
+            else more += count.total() - kind.apply(before).total();
+        }
+        // What was taken here before this listened for the first time, nobody was told.
+        rate.charge(missing - (hasListened ? rate.missing() : 0));
         rate.charge(more);
         rate.giveBack(-more);
     }

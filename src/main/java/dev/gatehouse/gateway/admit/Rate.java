@@ -63,6 +63,21 @@ public final class Rate {
         return Math.max(0, bucket.getAvailableTokens());
     }
 
+    /** How much less is left than can be; never negative. */
+    long missing() {
+        return Math.max(0, capacity - bucket.getAvailableTokens());
+    }
+
+    /** How long until nothing is missing. */
+    Duration untilWhole() {
+        return time(missing());
+    }
+
+    /** How much comes back in this time. */
+    long in(Duration time) {
+        return Math.round(time.toNanos() / 1e9 * perSecond);
+    }
+
     /** How it stands with whoever that is, until all of it is there again. */
     Standing standing(String scope) {
         long available = bucket.getAvailableTokens();
