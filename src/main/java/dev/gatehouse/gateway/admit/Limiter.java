@@ -32,7 +32,7 @@ final class Limiter {
 
     private final String whose;
     private final LongSupplier nanos;
-    private final Permits permits = new Permits();
+    private final Permits permits;
     private final AtomicLong requestsTaken = new AtomicLong();
     private final AtomicLong tokensTaken = new AtomicLong();
     private volatile Rates rates;
@@ -70,6 +70,7 @@ final class Limiter {
     Limiter(String whose, UsageLimits limits, LongSupplier nanos) {
         this.whose = whose;
         this.nanos = nanos;
+        this.permits = new Permits(nanos);
         this.rates = Rates.of(limits, nanos);
         this.bornNanos = nanos.getAsLong();
         this.usedNanos = bornNanos;

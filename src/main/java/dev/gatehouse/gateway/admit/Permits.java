@@ -3,15 +3,29 @@ package dev.gatehouse.gateway.admit;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /** Counts what runs at the same time and lets others wait for it, a few and not for long. Thread-safe. */
 final class Permits {
 
+    /** As long as a gateway that is silent is taken to live; without the database all of them are silent. */
+    private static final Duration BELIEVED = Duration.ofSeconds(10);
+
+    private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private int running;
     private int elsewhere;
+    private long toldNanos;
     private int waiting;
+
+    Permits() {
+        this(System::nanoTime);
+    }
+
+    Permits(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     /**
      * Takes a permit, waiting for it if need be; false if none was to be had.
@@ -50,7 +64,12 @@ final class Permits {
     }
 
     private boolean isFree(int limit) {
-        return running + elsewhere < limit;
+        return running + elsewhere() < limit;
+    }
+
+    /** By the time of those who ask, since whoever tells may itself be waiting for the database. */
+    private int elsewhere() {
+        return elsewhere > 0 && nanos.getAsLong() - toldNanos < BELIEVED.toNanos() ? elsewhere : 0;
     }
 
     private boolean take() {
@@ -77,11 +96,12 @@ final class Permits {
         }
     }
 
-    /** How many permits other gateways have given. */
+    /** How many permits other gateways have given; to be told again and again. */
     void elsewhere(int permits) {
         lock.lock();
         try {
             elsewhere = permits;
+            toldNanos = nanos.getAsLong();
             released.signalAll();
         } finally {
             lock.unlock();

@@ -1,8 +1,10 @@
 package dev.gatehouse.gateway.admit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.domain.LimitUse;
+import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
 import java.util.List;
@@ -158,5 +160,21 @@ class LimiterTest {
         there.correctTokens(-400);
         exchange(there, a, here, b);
         assertThat(tokensLeft(here)).isEqualTo(500);
+    }
+
+    @Test
+    void whatRunsElsewhereIsForgottenWhenNothingIsHeardAnyMore() {
+        UsageLimits two = limits(OptionalDouble.empty(), OptionalLong.empty(), OptionalInt.of(2));
+        Limiter there = limiter(two);
+        there.enter();
+        there.enter();
+        Limiter here = limiter(two);
+        here.heard(List.of(told(there, a)));
+        pass(Duration.ofSeconds(9));
+        assertThatThrownBy(here::enter).isInstanceOf(Refusal.LimitReached.class);
+        pass(Duration.ofSeconds(2));
+        assertThat(here.enter()).isTrue();
+        assertThat(here.enter()).isTrue();
+        assertThatThrownBy(here::enter).isInstanceOf(Refusal.LimitReached.class);
     }
 }
