@@ -135,8 +135,17 @@ final class Limiter {
         tokensTaken.addAndGet(more);
     }
 
+    /** Not used for so long, and nothing would be given away by forgetting it. */
     boolean isIdle(Duration time) {
-        return permits.running() == 0 && nanos.getAsLong() - usedNanos > time.toNanos();
+        Rates now = rates;
+        return nanos.getAsLong() - usedNanos > time.toNanos()
+                && permits.running() == 0
+                && isWhole(now.requests())
+                && isWhole(now.tokens());
+    }
+
+    private static boolean isWhole(@Nullable Rate rate) {
+        return rate == null || rate.missing() == 0;
     }
 
     private boolean isYoung() {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /** The limiters of all keys and owners, or of all addresses, that are in use. Thread-safe. */
 final class Limiters<S> {
 
-    /** Longer than any rate needs to be whole again, unless it is in debt for minutes. */
+    /** Those who come again soon find what they left; a rate that is not whole is kept however long that takes. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
     /** Some 30 MB; more keys than an installation has, while addresses can be had without end. */
