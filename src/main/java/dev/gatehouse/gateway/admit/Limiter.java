@@ -52,17 +52,28 @@ final class Limiter {
             @Nullable Rate tokens) {
 
         static Rates of(UsageLimits limits, LongSupplier nanos) {
-            Rate requests = null;
-            if (limits.requestsPerSecond().isPresent()) {
-                double perSecond = limits.requestsPerSecond().getAsDouble();
-                requests = new Rate(perSecond, limits.burst().orElse((long) Math.max(1, Math.ceil(perSecond))), nanos);
-            }
-            Rate tokens = null;
-            if (limits.tokensPerMinute().isPresent()) {
-                long perMinute = limits.tokensPerMinute().getAsLong();
-                tokens = new Rate(perMinute / SECONDS_OF_A_MINUTE, perMinute, nanos);
-            }
-            return new Rates(limits, requests, tokens);
+            return new Rates(limits, requests(limits, nanos), tokens(limits, nanos));
+        }
+
+        /** What is left of a rate stays so when other limits change, as budgets do. */
+        Rates under(UsageLimits next, LongSupplier nanos) {
+            boolean sameRequests = next.requestsPerSecond().equals(limits.requestsPerSecond())
+                    && next.burst().equals(limits.burst());
+            boolean sameTokens = next.tokensPerMinute().equals(limits.tokensPerMinute());
+            return new Rates(
+                    next, sameRequests ? requests : requests(next, nanos), sameTokens ? tokens : tokens(next, nanos));
+        }
+
+        private static @Nullable Rate requests(UsageLimits limits, LongSupplier nanos) {
+            if (limits.requestsPerSecond().isEmpty()) return null;
+            double perSecond = limits.requestsPerSecond().getAsDouble();
+            return new Rate(perSecond, limits.burst().orElse((long) Math.max(1, Math.ceil(perSecond))), nanos);
+        }
+
+        private static @Nullable Rate tokens(UsageLimits limits, LongSupplier nanos) {
+            if (limits.tokensPerMinute().isEmpty()) return null;
+            long perMinute = limits.tokensPerMinute().getAsLong();
+            return new Rate(perMinute / SECONDS_OF_A_MINUTE, perMinute, nanos);
         }
     }
 
@@ -76,10 +87,11 @@ final class Limiter {
         this.usedNanos = bornNanos;
     }
 
-    /** The same limiter under these limits; rates begin anew when they have changed. */
+    /** The same limiter under these limits; a rate begins anew when it has changed. */
     Limiter under(UsageLimits limits) {
         usedNanos = nanos.getAsLong();
-        if (!rates.limits().equals(limits)) rates = Rates.of(limits, nanos);
+        Rates now = rates;
+        if (!now.limits().equals(limits)) rates = now.under(limits, nanos);
         return this;
     }
 
