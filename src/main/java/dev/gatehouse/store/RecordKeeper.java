@@ -168,11 +168,15 @@ public final class RecordKeeper implements AutoCloseable {
             lost.addAndGet(rows.size());
             untold.addAndGet(rows.size());
             whyLost = String.valueOf(e.getMessage());
-            if (System.nanoTime() - warnedNanos.get() > BETWEEN_WARNINGS.toNanos()) tellOfLosses();
+            tellOfLossesIfDue();
         }
     }
 
     /** At once when they begin, then once a minute. */
+    private void tellOfLossesIfDue() {
+        if (System.nanoTime() - warnedNanos.get() > BETWEEN_WARNINGS.toNanos()) tellOfLosses();
+    }
+
     private void tellOfLosses() {
         long losses = untold.getAndSet(0);
         if (losses == 0) return;
@@ -183,7 +187,7 @@ public final class RecordKeeper implements AutoCloseable {
     }
 
     private void round() {
-        if (System.nanoTime() - warnedNanos.get() > BETWEEN_WARNINGS.toNanos()) tellOfLosses();
+        tellOfLossesIfDue();
         replayIfNeeded();
     }
 

@@ -156,8 +156,9 @@ class UploadMemoryTest {
         };
         Script large = Script.status(200, answerBegins(6_000_000) + ANSWER_ENDS);
         Script small = Script.status(200, answerBegins(2) + ANSWER_ENDS);
+        Script huge = Script.status(200, answerBegins(9_000_000) + ANSWER_ENDS);
         try (var database = TestDatabase.fresh();
-                var first = FakeUpstream.start(Script.byTurn(slow, large, small, large));
+                var first = FakeUpstream.start(Script.byTurn(slow, large, small, large, huge));
                 var second = FakeUpstream.start(small);
                 var gateway = serve(
                         database, TestGateway.turboDocument("", first, second).replace("2s", "30s"))) {
@@ -184,6 +185,10 @@ class UploadMemoryTest {
                     .as("what was paid for once is not asked for again")
                     .isEmpty();
             assertThat(metrics(gateway)).contains("class=\"overloaded\",model=\"m1\",provider=\"p1\"} 1.0");
+            // What could never find room is the provider's failure, as what is larger than allowed.
+            assertThat(post(chat, key, "application/json", prompt).join().statusCode())
+                    .isEqualTo(200);
+            assertThat(second.requests()).hasSize(1);
             assertThat(gateway.output()).doesNotContain("OutOfMemory");
         }
     }

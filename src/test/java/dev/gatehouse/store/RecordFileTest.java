@@ -2,68 +2,19 @@ package dev.gatehouse.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.testing.Cable;
-import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a file that is torn, damaged, cut or full costs the record. */
-class RecordFileTest {
-
-    private static final long ROOMY = 10_000_000;
-
-    @TempDir
-    Path directory = Path.of("");
-
-    private final TestDatabase tables = TestDatabase.fresh();
-    private final Cable cable = Cable.to(tables);
-    private final Database database = Database.open(cable.url(tables));
-
-    @AfterEach
-    void close() {
-        database.close();
-        cable.close();
-        tables.close();
-    }
-
-    private RecordKeeper keeper(long maxSpoolBytes) {
-        return RecordKeeper.open(database::dedicatedConnection, directory, maxSpoolBytes);
-    }
-
-    private static List<String> names(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "r" + i).toList();
-    }
-
-    private static void keep(RecordKeeper keeper, List<String> names) {
-        for (String name : names) keeper.keep(Exchanges.named(name));
-    }
-
-    /** In the order in which they were stored. */
-    private List<String> stored() {
-        try (var connection = tables.connect();
-                var rows = connection
-                        .createStatement()
-                        .executeQuery("SELECT request_id FROM exchange ORDER BY tableoid, ctid")) {
-            var names = new ArrayList<String>();
-            while (rows.next()) names.add(rows.getString(1));
-            return names;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+class RecordFileTest extends CutRecord {
 
     @Test
     void whatWaitsOutlivesTheProcessAndATornEndIsCutOff() throws IOException {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.domain.ExchangeRecord;
-import dev.gatehouse.testing.Cable;
-import dev.gatehouse.testing.TestDatabase;
 import dev.gatehouse.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,58 +15,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RecordKeeperTest {
-
-    private static final long ROOMY = 10_000_000;
-
-    @TempDir
-    Path directory = Path.of("");
-
-    private final TestDatabase tables = TestDatabase.fresh();
-    private final Cable cable = Cable.to(tables);
-    private final Database database = Database.open(cable.url(tables));
-
-    @AfterEach
-    void close() {
-        database.close();
-        cable.close();
-        tables.close();
-    }
-
-    private RecordKeeper keeper(long maxSpoolBytes) {
-        return RecordKeeper.open(database::dedicatedConnection, directory, maxSpoolBytes);
-    }
-
-    private static List<String> names(int count) {
-        return IntStream.range(0, count).mapToObj(i -> "r" + i).toList();
-    }
-
-    private static void keep(RecordKeeper keeper, List<String> names) {
-        for (String name : names) keeper.keep(Exchanges.named(name));
-    }
-
-    /** In the order in which they were stored. */
-    private List<String> stored() {
-        return texts("SELECT request_id FROM exchange ORDER BY tableoid, ctid");
-    }
-
-    private List<String> texts(String sql) {
-        try (var connection = tables.connect();
-                var rows = connection.createStatement().executeQuery(sql)) {
-            var texts = new ArrayList<String>();
-            while (rows.next()) texts.add(rows.getString(1));
-            return texts;
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+class RecordKeeperTest extends CutRecord {
 
     @Test
     void handlersThatFinishTogetherShareTransactions() throws Exception {
