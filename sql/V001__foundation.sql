@@ -77,7 +77,7 @@ COMMENT ON TABLE budget_lease IS 'The part of a budget that one gateway may spen
 
 CREATE UNLOGGED TABLE limit_use (
     gateway           uuid NOT NULL,
-    subject           text NOT NULL,
+    subject           text COLLATE "C" NOT NULL,
     born              bigint NOT NULL,
     requests          bigint NOT NULL,
     requests_whole_at timestamptz NOT NULL,
@@ -86,7 +86,7 @@ CREATE UNLOGGED TABLE limit_use (
     running           integer NOT NULL,
     young             boolean NOT NULL,
     seen_at           timestamptz NOT NULL,
-    PRIMARY KEY (gateway, subject)
+    PRIMARY KEY (subject, gateway)
 );
 
 COMMENT ON TABLE limit_use IS 'What each gateway counted of rates, for the others. Unlogged: after a crash it is stale anyway.';

@@ -112,7 +112,7 @@ final class DataPlane {
         var use = new LimitUseTable(base.database.jdbi());
         var limits = LimitKeeper.start(
                 base.self,
-                use::exchange,
+                new SharedLimits(use),
                 new SharedBudgets(base.budgets),
                 base.clock,
                 gate,

@@ -5,6 +5,7 @@ import dev.gatehouse.domain.LimitUse.Count;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -28,7 +29,11 @@ public final class LimitUseTable {
     /** A gateway that has said nothing for a minute is gone, or what it said has been read long ago by those who were there. */
     private static final String FORGET = """
             DELETE FROM limit_use
-             WHERE seen_at < now() - interval '1 minute' AND requests_whole_at < now() AND tokens_whole_at < now()
+             WHERE (subject, gateway) IN (
+                       SELECT subject, gateway
+                         FROM limit_use
+                        WHERE seen_at < now() - interval '1 minute' AND requests_whole_at < now() AND tokens_whole_at < now()
+                          FOR UPDATE SKIP LOCKED)
             """;
 
     /** Those that are silent may be dead, with nothing running; what they let through is missing all the same. */
@@ -40,6 +45,7 @@ public final class LimitUseTable {
                    young AND seen_at > now() - interval '10 seconds' AS young
               FROM limit_use
              WHERE gateway <> :gateway
+               AND (subject LIKE 'key:%' OR subject LIKE 'owner:%' OR subject = ANY (:addresses))
                AND (seen_at > now() - interval '10 seconds' OR requests_whole_at > now() OR tokens_whole_at > now())
             """;
 
@@ -49,8 +55,11 @@ public final class LimitUseTable {
         this.jdbi = jdbi;
     }
 
-    /** Tells what this gateway counted, and hears what the others did in the last 10 seconds, or is still missing. */
-    public List<LimitUse> exchange(UUID gateway, List<LimitUse> own) {
+    /**
+     * Tells what this gateway counted, and hears what the others did in the last 10 seconds, or is still missing, of keys and
+     * owners and of these addresses.
+     */
+    public List<LimitUse> exchange(UUID gateway, List<LimitUse> own, Collection<String> addresses) {
         return jdbi.inTransaction(handle -> {
             if (!own.isEmpty()) {
                 PreparedBatch batch = handle.prepareBatch(SAVE);
@@ -67,13 +76,18 @@ public final class LimitUseTable {
                             .add();
                 }
                 batch.execute();
-                handle.createUpdate(FORGET).execute();
             }
             return handle.createQuery(OTHERS)
                     .bind("gateway", gateway)
+                    .bind("addresses", addresses.toArray(String[]::new))
                     .map((row, context) -> use(row))
                     .list();
         });
+    }
+
+    /** Drops what is told no more, and what nothing is missing of. */
+    public void forget() {
+        jdbi.useHandle(handle -> handle.execute(FORGET));
     }
 
     private static double seconds(Count count) {

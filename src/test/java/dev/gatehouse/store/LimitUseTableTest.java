@@ -8,6 +8,7 @@ import dev.gatehouse.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +42,9 @@ class LimitUseTableTest {
 
     @Test
     void othersHearWhatIsTold() {
-        assertThat(table.exchange(THERE, List.of(use(Duration.ofSeconds(100))))).isEmpty();
-        LimitUse heard = table.exchange(HERE, List.of()).getFirst();
+        assertThat(table.exchange(THERE, List.of(use(Duration.ofSeconds(100))), List.of()))
+                .isEmpty();
+        LimitUse heard = table.exchange(HERE, List.of(), List.of()).getFirst();
         assertThat(heard.saysNoMoreThan(use(Duration.ZERO))).isTrue();
         assertThat(heard.requests().untilWhole()).isBetween(Duration.ofSeconds(90), Duration.ofSeconds(100));
         assertThat(heard.tokens()).isEqualTo(new Count(0, Duration.ZERO));
@@ -50,18 +52,46 @@ class LimitUseTableTest {
 
     @Test
     void ofWhoIsSilentOnlyWhatIsMissingIsHeard() {
-        table.exchange(THERE, List.of(use(Duration.ofMinutes(5))));
+        table.exchange(THERE, List.of(use(Duration.ofMinutes(5))), List.of());
         pass("2 minutes");
-        table.exchange(
-                HERE,
-                List.of(new LimitUse(
-                        HERE, "key:1", 1, new Count(0, Duration.ZERO), new Count(0, Duration.ZERO), 0, false)));
-        LimitUse heard = table.exchange(HERE, List.of()).getFirst();
+        table.forget();
+        LimitUse heard = table.exchange(HERE, List.of(), List.of()).getFirst();
         assertThat(heard.requests().total()).isEqualTo(20);
         assertThat(heard.requests().untilWhole()).isBetween(Duration.ofSeconds(170), Duration.ofSeconds(180));
         assertThat(heard.running()).isZero();
         assertThat(heard.young()).isFalse();
         pass("4 minutes");
-        assertThat(table.exchange(HERE, List.of())).isEmpty();
+        assertThat(table.exchange(HERE, List.of(), List.of())).isEmpty();
+    }
+
+    @Test
+    void ofAddressesOnlyThoseAskedForAreHeard() {
+        var none = new Count(0, Duration.ZERO);
+        var one = new Count(1, Duration.ofSeconds(1));
+        List<LimitUse> told = Stream.of("address:192.0.2.1", "address:192.0.2.2", "owner:ann", "key:1")
+                .map(subject -> new LimitUse(THERE, subject, 1, one, none, 0, true))
+                .toList();
+        table.exchange(THERE, told, List.of());
+        assertThat(table.exchange(HERE, List.of(), List.of("address:192.0.2.2", "address:192.0.2.3")))
+                .extracting(LimitUse::subject)
+                .containsExactlyInAnyOrder("address:192.0.2.2", "owner:ann", "key:1");
+    }
+
+    @Test
+    void whatIsWholeAndWasNotToldForAMinuteIsForgotten() {
+        table.exchange(THERE, List.of(use(Duration.ofSeconds(90))), List.of());
+        pass("70 seconds");
+        table.forget();
+        assertThat(rows()).isEqualTo(1);
+        pass("30 seconds");
+        table.forget();
+        assertThat(rows()).isZero();
+    }
+
+    private long rows() {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT count(*) FROM limit_use")
+                        .mapTo(long.class)
+                        .one());
     }
 }

@@ -26,7 +26,7 @@ public final class Gate {
      */
     public Gate(Supplier<AdmissionSettings> settings, LongSupplier nanos) {
         this.settings = settings;
-        this.addresses = new Limiters<>("your address", nanos);
+        this.addresses = new Limiters<>("your address", address -> "address:" + address.text(), nanos);
     }
 
     /** To be closed when the exchange is over. */
@@ -64,7 +64,7 @@ public final class Gate {
         };
     }
 
-    void dropIdle() {
-        addresses.dropIdle();
+    Limiters<IpAddress> addresses() {
+        return addresses;
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.admit;
 
+import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
@@ -7,12 +8,13 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the limits of this gateway and of the others on its database in step, on a virtual thread of its own: tells the others
@@ -31,12 +33,24 @@ public final class LimitKeeper implements AutoCloseable {
     /** Rounds after which what is idle is dropped, and leases of the dead are given back. */
     private static final int CLEANING = 40;
 
+    /** Anybody may come from many addresses, and shall not keep the database busy; those beyond it are told in the next rounds. */
+    private static final int MOST_ADDRESSES = 500;
+
     /** A database that is silent shall not hold up the end for longer. */
     private static final Duration LAST_REPORT = Duration.ofSeconds(5);
 
-    /** Tells what this gateway let through, and returns what the others did; blocks and may throw. */
+    /** The other gateways on the database; all methods block and may throw. */
     public interface Others {
-        List<LimitUse> exchange(UUID gateway, List<LimitUse> own);
+
+        /**
+         * Tells what this gateway let through, and returns what the others did, of keys, owners, and these addresses.
+         *
+         * @param addresses subjects, as {@link LimitUse} has them
+         */
+        List<LimitUse> exchange(UUID gateway, List<LimitUse> own, List<String> addresses);
+
+        /** Drops what nobody needs to hear any more. */
+        void forget();
     }
 
     private final UUID gateway;
@@ -44,11 +58,11 @@ public final class LimitKeeper implements AutoCloseable {
     private final Limiters<String> keys;
     private final Limiters<String> owners;
     private final Budgets budgets;
-    private final Gate gate;
+    private final Limiters<IpAddress> addresses;
     private final Rounds rounds;
 
-    /** What was told last, by subject; only the thread uses it. */
-    private Map<String, LimitUse> told = new HashMap<>();
+    /** When addresses were last looked at. Only the thread uses it, as all that follows. */
+    private long lookedNanos = System.nanoTime();
 
     private long round;
     private boolean deaf;
@@ -58,16 +72,16 @@ public final class LimitKeeper implements AutoCloseable {
         LongSupplier nanos = System::nanoTime;
         this.gateway = gateway;
         this.others = others;
-        this.keys = new Limiters<>("this API key", nanos);
-        this.owners = new Limiters<>("this API key's owner", nanos);
+        this.keys = new Limiters<>("this API key", Function.identity(), nanos);
+        this.owners = new Limiters<>("this API key's owner", Function.identity(), nanos);
         this.budgets = new Budgets(store, clock, gracePercent);
-        this.gate = gate;
+        this.addresses = gate.addresses();
         this.rounds = new Rounds("limits", ROUND, this::round, budgets::close, LAST_REPORT);
     }
 
     /**
      * @param gateway what this process is called among those on the database
-     * @param gate whose idle addresses are dropped
+     * @param gate whose addresses have limits too
      * @param gracePercent of a budget: how far it may be overdrawn here while the database cannot be asked
      */
     public static LimitKeeper start(
@@ -83,7 +97,7 @@ public final class LimitKeeper implements AutoCloseable {
 
     private void round() {
         round++;
-        if (!budgets.isUnreachable()) exchange();
+        if (!budgets.isUnreachable()) share();
         if (round % REPORTING == 0) budgets.report();
         if (round % CLEANING == 0) clean();
     }
@@ -91,25 +105,14 @@ public final class LimitKeeper implements AutoCloseable {
     private void clean() {
         keys.dropIdle();
         owners.dropIdle();
-        gate.dropIdle();
+        addresses.dropIdle();
         budgets.reclaim();
     }
 
-    private void exchange() {
-        var now = new HashMap<String, LimitUse>();
-        var news = new ArrayList<LimitUse>();
-        var all = new ArrayList<>(uses(keys));
-        all.addAll(uses(owners));
-        for (LimitUse use : all) {
-            now.put(use.subject(), use);
-            if (use.running() > 0 || !use.saysNoMoreThan(told.getOrDefault(use.subject(), nothing(use)))) news.add(use);
-        }
-        if (now.isEmpty()) return;
+    private void share() {
         try {
-            Map<String, List<LimitUse>> heard = Limiters.bySubject(others.exchange(gateway, news));
-            keys.heard(heard);
-            owners.heard(heard);
-            told = now;
+            exchange();
+            if (round % CLEANING == 0) others.forget();
             deaf = false;
         } catch (RuntimeException e) {
             if (!deaf) LOG.log(Level.WARNING, "limits are not shared with other gateways, trying again", e);
@@ -117,13 +120,23 @@ public final class LimitKeeper implements AutoCloseable {
         }
     }
 
-    private List<LimitUse> uses(Limiters<String> limiters) {
-        return limiters.uses(entry -> entry.getValue().use(gateway, entry.getKey()));
-    }
-
-    private static LimitUse nothing(LimitUse of) {
-        var none = new LimitUse.Count(0, Duration.ZERO);
-        return new LimitUse(of.gateway(), of.subject(), of.born(), none, none, 0, true);
+    private void exchange() {
+        long now = System.nanoTime();
+        List<Limiters.Report> ofAddresses = addresses.busiest(gateway, lookedNanos, MOST_ADDRESSES);
+        var reports = new ArrayList<>(ofAddresses);
+        reports.addAll(keys.all(gateway));
+        reports.addAll(owners.all(gateway));
+        if (reports.isEmpty()) return;
+        List<LimitUse> news = reports.stream()
+                .filter(Limiters.Report::isNews)
+                .map(Limiters.Report::use)
+                .toList();
+        List<String> asked =
+                ofAddresses.stream().map(report -> report.use().subject()).toList();
+        Map<String, List<LimitUse>> heard =
+                others.exchange(gateway, news, asked).stream().collect(Collectors.groupingBy(LimitUse::subject));
+        reports.forEach(report -> report.hear(heard));
+        lookedNanos = now;
     }
 
     /** Reports once more; returns when that is done, or takes too long. */

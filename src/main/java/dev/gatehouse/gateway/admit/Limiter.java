@@ -1,17 +1,14 @@
 package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.LimitUse;
-import dev.gatehouse.domain.LimitUse.Count;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,47 +30,33 @@ final class Limiter {
     private final String whose;
     private final LongSupplier nanos;
     private final Permits permits;
-    private final AtomicLong requestsTaken = new AtomicLong();
-    private final AtomicLong tokensTaken = new AtomicLong();
-    private volatile Rates rates;
+    private final SharedRate requests;
+    private final SharedRate tokens;
+    private volatile UsageLimits limits;
     private final long bornNanos;
     private volatile long usedNanos;
 
-    /** What other gateways had told, by gateway. Only the keeper's thread uses it. */
-    private final Map<UUID, LimitUse> heard = new HashMap<>();
+    /** What other gateways had told, by gateway. Only the keeper's thread uses it, as all that follows. */
+    private final Map<UUID, LimitUse> heard = new Heard();
 
-    /** Whether others were listened to before; only the keeper's thread uses it. */
-    private boolean hasListened;
+    private @Nullable LimitUse told;
+    private long heardNanos;
 
-    /** The rates that follow from limits, replaced when these change. */
-    private record Rates(
-            UsageLimits limits,
-            @Nullable Rate requests,
-            @Nullable Rate tokens) {
+    /** Of the gateways that are gone, only some. */
+    private static final class Heard extends LinkedHashMap<UUID, LimitUse> {
+        private static final long serialVersionUID = 1;
 
-        static Rates of(UsageLimits limits, LongSupplier nanos) {
-            return new Rates(limits, requests(limits, nanos), tokens(limits, nanos));
+        /** More than anybody runs at the same time. */
+        private static final int MOST = 100;
+
+        /** Without room: most limiters hear nothing. */
+        Heard() {
+            super(0, 0.75f, true);
         }
 
-        /** What is left of a rate stays so when other limits change, as budgets do. */
-        Rates under(UsageLimits next, LongSupplier nanos) {
-            boolean sameRequests = next.requestsPerSecond().equals(limits.requestsPerSecond())
-                    && next.burst().equals(limits.burst());
-            boolean sameTokens = next.tokensPerMinute().equals(limits.tokensPerMinute());
-            return new Rates(
-                    next, sameRequests ? requests : requests(next, nanos), sameTokens ? tokens : tokens(next, nanos));
-        }
-
-        private static @Nullable Rate requests(UsageLimits limits, LongSupplier nanos) {
-            if (limits.requestsPerSecond().isEmpty()) return null;
-            double perSecond = limits.requestsPerSecond().getAsDouble();
-            return new Rate(perSecond, limits.burst().orElse((long) Math.max(1, Math.ceil(perSecond))), nanos);
-        }
-
-        private static @Nullable Rate tokens(UsageLimits limits, LongSupplier nanos) {
-            if (limits.tokensPerMinute().isEmpty()) return null;
-            long perMinute = limits.tokensPerMinute().getAsLong();
-            return new Rate(perMinute / SECONDS_OF_A_MINUTE, perMinute, nanos);
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, LimitUse> eldest) {
+            return size() > MOST;
         }
     }
 
@@ -82,35 +65,55 @@ final class Limiter {
         this.whose = whose;
         this.nanos = nanos;
         this.permits = new Permits(nanos);
-        this.rates = Rates.of(limits, nanos);
+        this.limits = limits;
+        this.requests = new SharedRate(requests(limits, nanos), LimitUse::requests, nanos);
+        this.tokens = new SharedRate(tokens(limits, nanos), LimitUse::tokens, nanos);
         this.bornNanos = nanos.getAsLong();
         this.usedNanos = bornNanos;
+        this.heardNanos = bornNanos;
     }
 
-    /** The same limiter under these limits; a rate begins anew when it has changed. */
-    Limiter under(UsageLimits limits) {
+    private static @Nullable Rate requests(UsageLimits limits, LongSupplier nanos) {
+        if (limits.requestsPerSecond().isEmpty()) return null;
+        double perSecond = limits.requestsPerSecond().getAsDouble();
+        return new Rate(perSecond, limits.burst().orElse((long) Math.max(1, Math.ceil(perSecond))), nanos);
+    }
+
+    private static @Nullable Rate tokens(UsageLimits limits, LongSupplier nanos) {
+        if (limits.tokensPerMinute().isEmpty()) return null;
+        long perMinute = limits.tokensPerMinute().getAsLong();
+        return new Rate(perMinute / SECONDS_OF_A_MINUTE, perMinute, nanos);
+    }
+
+    /** The same limiter under these limits; a rate begins anew when it has changed, not when others have. */
+    Limiter under(UsageLimits next) {
         usedNanos = nanos.getAsLong();
-        Rates now = rates;
-        if (!now.limits().equals(limits)) rates = now.under(limits, nanos);
+        UsageLimits now = limits;
+        if (now.equals(next)) return this;
+        limits = next;
+        boolean sameRequests = next.requestsPerSecond().equals(now.requestsPerSecond())
+                && next.burst().equals(now.burst());
+        if (!sameRequests) requests.becomes(requests(next, nanos));
+        if (!next.tokensPerMinute().equals(now.tokensPerMinute())) tokens.becomes(tokens(next, nanos));
         return this;
     }
 
     @Nullable
     Rate requests() {
-        return rates.requests();
+        return requests.rate();
     }
 
     @Nullable
     Rate tokens() {
-        return rates.tokens();
+        return tokens.rate();
     }
 
     /** @throws Refusal.LimitReached if it would be one too many */
     void takeRequest() {
-        Rate requests = rates.requests();
-        if (requests == null) return;
-        if (!requests.take(1)) throw Refusal.LimitReached.requests(whose, requests.untilLeft(1));
-        requestsTaken.incrementAndGet();
+        Rate rate = requests.rate();
+        if (rate == null) return;
+        if (!rate.take(1)) throw Refusal.LimitReached.requests(whose, rate.untilLeft(1));
+        requests.took(1);
     }
 
     /**
@@ -119,7 +122,7 @@ final class Limiter {
      * @throws Refusal.LimitReached if none became free while this waited
      */
     boolean enter() {
-        OptionalInt most = rates.limits().concurrency();
+        OptionalInt most = limits.concurrency();
         if (most.isEmpty()) return false;
         if (permits.acquire(most.getAsInt(), MOST_WAITING, PATIENCE)) return true;
         throw Refusal.LimitReached.concurrency(whose, A_MOMENT);
@@ -131,33 +134,28 @@ final class Limiter {
 
     /** @throws Refusal.LimitReached if there are too few */
     void takeTokens(long amount) {
-        Rate tokens = rates.tokens();
-        if (tokens == null) return;
-        if (amount > tokens.capacity()) throw Refusal.LimitReached.tooManyTokens(whose, tokens.capacity());
-        if (!tokens.take(amount)) throw Refusal.LimitReached.tokens(whose, tokens.untilLeft(amount));
-        tokensTaken.addAndGet(amount);
+        Rate rate = tokens.rate();
+        if (rate == null) return;
+        if (amount > rate.capacity()) throw Refusal.LimitReached.tooManyTokens(whose, rate.capacity());
+        if (!rate.take(amount)) throw Refusal.LimitReached.tokens(whose, rate.untilLeft(amount));
+        tokens.took(amount);
     }
 
     /** So many more tokens were used than taken; negative if fewer. */
     void correctTokens(long more) {
-        Rate tokens = rates.tokens();
-        if (tokens == null) return;
-        tokens.charge(more);
-        tokens.giveBack(-more);
-        tokensTaken.addAndGet(more);
+        Rate rate = tokens.rate();
+        if (rate == null) return;
+        rate.charge(more);
+        rate.giveBack(-more);
+        tokens.took(more);
     }
 
     /** Not used for so long, and nothing would be given away by forgetting it. */
     boolean isIdle(Duration time) {
-        Rates now = rates;
         return nanos.getAsLong() - usedNanos > time.toNanos()
                 && permits.running() == 0
-                && isWhole(now.requests())
-                && isWhole(now.tokens());
-    }
-
-    private static boolean isWhole(@Nullable Rate rate) {
-        return rate == null || rate.missing() == 0;
+                && requests.isWhole()
+                && tokens.isWhole();
     }
 
     private boolean isYoung() {
@@ -166,49 +164,40 @@ final class Limiter {
 
     /** What the others are told of it. */
     LimitUse use(UUID gateway, String subject) {
-        Rates now = rates;
         return new LimitUse(
-                gateway,
-                subject,
-                bornNanos,
-                count(requestsTaken, now.requests()),
-                count(tokensTaken, now.tokens()),
-                permits.running(),
-                isYoung());
+                gateway, subject, bornNanos, requests.count(), tokens.count(), permits.running(), isYoung());
     }
 
-    private static Count count(AtomicLong taken, @Nullable Rate rate) {
-        return new Count(taken.get(), rate == null ? Duration.ZERO : rate.untilWhole());
+    /** Whether others would want to know of it, or it of them: it was used since, runs, or has something to tell. */
+    boolean isBusy(long sinceNanos) {
+        return usedNanos - sinceNanos > 0
+                || permits.running() > 0
+                || (told != null && told.running() > 0)
+                || requests.untold() != 0
+                || tokens.untold() != 0;
     }
 
-    /** Counts what other gateways let through since they last told. */
-    void heard(List<LimitUse> others) {
-        Rates now = rates;
-        charge(now.requests(), others, LimitUse::requests);
-        charge(now.tokens(), others, LimitUse::tokens);
-        for (LimitUse use : others) heard.put(use.gateway(), use);
-        hasListened = true;
-        permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
+    /** How much it has to tell, and how long it has waited for that. */
+    double urgency() {
+        return (1.0 + requests.untold()) * (nanos.getAsLong() - heardNanos);
+    }
+
+    boolean isNews(LimitUse use) {
+        if (told == null || told.isNothing()) return !use.isNothing();
+        return use.running() > 0 || !use.saysNoMoreThan(told);
     }
 
     /**
-     * Of a gateway that nobody has heard of here, most may be long ago: it tells what is missing now. That holds what other
-     * gateways told it, so it counts once however many tell it, and without what is missing here as well.
+     * Counts what other gateways let through since they last told.
+     *
+     * @param own what they were told of this one in return
      */
-    private void charge(@Nullable Rate rate, List<LimitUse> others, Function<LimitUse, Count> kind) {
-        if (rate == null) return;
-        long more = 0;
-        long missing = 0;
-        for (LimitUse use : others) {
-            LimitUse before = heard.get(use.gateway());
-            Count count = kind.apply(use);
-            if (before == null && !use.young()) missing = Math.max(missing, rate.in(count.untilWhole()));
-            else if (before == null || before.born() != use.born()) more += Math.max(0, count.total());
-            else more += count.total() - kind.apply(before).total();
-        }
-        // What was taken here before this listened for the first time, nobody was told.
-        rate.charge(missing - (hasListened ? rate.missing() : 0));
-        rate.charge(more);
-        rate.giveBack(-more);
+    void heard(List<LimitUse> others, LimitUse own) {
+        requests.hear(others, heard, own);
+        tokens.hear(others, heard, own);
+        for (LimitUse use : others) heard.put(use.gateway(), use);
+        heardNanos = nanos.getAsLong();
+        told = own;
+        permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
     }
 }

@@ -3,12 +3,13 @@ package dev.gatehouse.gateway.admit;
 import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /** The limiters of all keys and owners, or of all addresses, that are in use. Thread-safe. */
 final class Limiters<S> {
@@ -20,12 +21,35 @@ final class Limiters<S> {
     static final int MOST = 100_000;
 
     private final String whose;
+    private final Function<S, String> name;
     private final LongSupplier nanos;
     private final Map<S, Limiter> limiters = new ConcurrentHashMap<>();
     private final Limiter rest;
 
-    Limiters(String whose, LongSupplier nanos) {
+    /**
+     * What one of them tells.
+     *
+     * @param use as it is now
+     */
+    record Report(Limiter limiter, LimitUse use) {
+
+        boolean isNews() {
+            return limiter.isNews(use);
+        }
+
+        /** @param others what other gateways tell, by subject */
+        void hear(Map<String, List<LimitUse>> others) {
+            limiter.heard(others.getOrDefault(use.subject(), List.of()), use);
+        }
+    }
+
+    /**
+     * @param whose in a sentence to the client, as in "this API key"
+     * @param name what it is called among gateways, as {@link LimitUse#subject} is
+     */
+    Limiters(String whose, Function<S, String> name, LongSupplier nanos) {
         this.whose = whose;
+        this.name = name;
         this.nanos = nanos;
         this.rest = new Limiter(whose, UsageLimits.NONE, nanos);
     }
@@ -42,16 +66,22 @@ final class Limiters<S> {
         limiters.values().removeIf(limiter -> limiter.isIdle(FORGET_AFTER));
     }
 
-    List<LimitUse> uses(Function<Map.Entry<S, Limiter>, LimitUse> use) {
-        return limiters.entrySet().stream().map(use).toList();
+    List<Report> all(UUID gateway) {
+        return limiters.entrySet().stream().map(entry -> report(entry, gateway)).toList();
     }
 
-    /** @param others what other gateways tell, by subject */
-    void heard(Map<S, List<LimitUse>> others) {
-        limiters.forEach((subject, limiter) -> limiter.heard(others.getOrDefault(subject, List.of())));
+    /** Of those that were used since then, or have something to tell, so many to which it matters most. */
+    List<Report> busiest(UUID gateway, long sinceNanos, int most) {
+        return limiters.entrySet().stream()
+                .filter(entry -> entry.getValue().isBusy(sinceNanos))
+                .map(entry -> Map.entry(entry.getValue().urgency(), entry))
+                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                .limit(most)
+                .map(entry -> report(entry.getValue(), gateway))
+                .toList();
     }
 
-    static Map<String, List<LimitUse>> bySubject(List<LimitUse> uses) {
-        return uses.stream().collect(Collectors.groupingBy(LimitUse::subject));
+    private Report report(Map.Entry<S, Limiter> entry, UUID gateway) {
+        return new Report(entry.getValue(), entry.getValue().use(gateway, name.apply(entry.getKey())));
     }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.domain.Cidr;
 import dev.gatehouse.domain.Glob;
 import dev.gatehouse.domain.IpAddress;
 import dev.gatehouse.domain.KeyTerms;
+import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.domain.Usd;
 import java.time.Clock;
@@ -28,6 +29,20 @@ final class AdmitBench {
     private static final int MEASURED = 2_000_000;
 
     private AdmitBench() {}
+
+    /** No other gateway. */
+    private record Alone() implements LimitKeeper.Others {
+
+        @Override
+        public List<LimitUse> exchange(UUID gateway, List<LimitUse> own, List<String> addresses) {
+            return List.of();
+        }
+
+        @Override
+        public void forget() {
+            // Nothing was told.
+        }
+    }
 
     /** Grants everything. */
     private record Generous() implements BudgetStore {
@@ -77,8 +92,8 @@ final class AdmitBench {
         var settings = new AdmissionSettings(1000, limits, proxies, 5);
         var gate = new Gate(() -> settings, System::nanoTime);
         var doorkeeper = new Doorkeeper(digest -> Optional.of(caller), () -> false, Clock.systemUTC());
-        try (var keeper = LimitKeeper.start(
-                UUID.randomUUID(), (self, own) -> List.of(), new Generous(), Clock.systemUTC(), gate, () -> 5)) {
+        try (var keeper =
+                LimitKeeper.start(UUID.randomUUID(), new Alone(), new Generous(), Clock.systemUTC(), gate, () -> 5)) {
             Allowances allowances = keeper.allowances();
             var addresses = new ClientAddresses(settings::trustedProxies);
             IpAddress peer = IpAddress.parse("127.0.0.1").orElseThrow();

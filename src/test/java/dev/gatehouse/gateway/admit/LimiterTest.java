@@ -49,8 +49,13 @@ class LimiterTest {
 
     private static void exchange(Limiter one, UUID ofOne, Limiter other, UUID ofOther) {
         LimitUse told = told(one, ofOne);
-        one.heard(List.of(told(other, ofOther)));
-        other.heard(List.of(told));
+        hear(one, told(other, ofOther));
+        hear(other, told);
+    }
+
+    /** It tells of itself at the same moment. */
+    private static void hear(Limiter limiter, LimitUse... others) {
+        limiter.heard(List.of(others), told(limiter, new UUID(0, 0)));
     }
 
     private static long tokensLeft(Limiter limiter) {
@@ -103,7 +108,7 @@ class LimiterTest {
         exchange(one, a, other, b);
         Limiter fresh = limiter(TOKENS);
         fresh.takeTokens(30);
-        fresh.heard(List.of(told(one, a), told(other, b)));
+        hear(fresh, told(one, a), told(other, b));
         assertThat(tokensLeft(fresh)).isEqualTo(600 - 200 - 30);
     }
 
@@ -113,7 +118,7 @@ class LimiterTest {
         for (Limiter limiter : all) for (int i = 0; i < 20; i++) limiter.takeRequest();
         LimitUse second = told(all.get(1), b);
         LimitUse third = told(all.get(2), c);
-        all.get(0).heard(List.of(second, third));
+        hear(all.get(0), second, third);
         pass(Duration.ofSeconds(4));
         assertThat(requestsLeft(all.get(0))).isZero();
         pass(Duration.ofMillis(100));
@@ -126,11 +131,12 @@ class LimiterTest {
         silent.takeTokens(500);
         pass(Duration.ofMinutes(2));
         Limiter here = limiter(TOKENS);
-        here.heard(List.of());
+        hear(here);
         here.takeTokens(300);
-        silent.heard(List.of(told(here, b)));
+        hear(here);
+        hear(silent, told(here, b));
         silent.takeTokens(10);
-        here.heard(List.of(told(silent, a)));
+        hear(here, told(silent, a));
         assertThat(tokensLeft(here)).isEqualTo(290);
     }
 
@@ -139,12 +145,12 @@ class LimiterTest {
         Limiter before = limiter(REQUESTS);
         for (int i = 0; i < 20; i++) before.takeRequest();
         Limiter here = limiter(REQUESTS);
-        here.heard(List.of(told(before, a)));
+        hear(here, told(before, a));
         pass(Duration.ofSeconds(2));
         for (int i = 0; i < 20; i++) here.takeRequest();
         Limiter anew = limiter(REQUESTS);
         anew.takeRequest();
-        here.heard(List.of(told(anew, a)));
+        hear(here, told(anew, a));
         pass(Duration.ofMillis(100));
         assertThat(requestsLeft(here)).isZero();
         pass(Duration.ofMillis(100));
@@ -169,7 +175,7 @@ class LimiterTest {
         there.enter();
         there.enter();
         Limiter here = limiter(two);
-        here.heard(List.of(told(there, a)));
+        hear(here, told(there, a));
         pass(Duration.ofSeconds(9));
         assertThatThrownBy(here::enter).isInstanceOf(Refusal.LimitReached.class);
         pass(Duration.ofSeconds(2));
