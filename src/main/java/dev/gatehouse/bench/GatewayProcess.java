@@ -25,7 +25,7 @@ final class GatewayProcess {
     private static final String SETTINGS = """
             settings:
               max_concurrent_exchanges: %d
-              limits: {per_ip: {rps: 1000000, burst: 1000000, concurrency: 100000}}
+              limits: {per_ip: {rps: 1000000, burst: 1000000, tpm: 10000000000, concurrency: 100000}}
             """.formatted(Scenario.SLOW_STREAMS.connections() + 1);
 
     private final Path directory;

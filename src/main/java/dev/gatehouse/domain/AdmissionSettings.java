@@ -6,7 +6,7 @@ import java.util.List;
  * Who gets in before anything is known of the caller.
  *
  * @param mostExchanges at the same time
- * @param perAddress what each client's address may use: requests and concurrency
+ * @param perAddress what each client's address may use
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param budgetGracePercent of a budget: how far one gateway may overdraw it while the database cannot be asked
  */

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * How much a virtual key, or all keys of an owner together, may use. What is empty is not limited.
+ * How much a virtual key, all keys of an owner together, or a client address may use. What is empty is not limited.
  *
  * @param requestsPerSecond in the long run
  * @param burst requests at once after a pause; without it what a second brings, and one at least

@@ -69,8 +69,8 @@ public final class Admission {
      *
      * @throws Refusal.LimitReached if the caller has too many requests
      */
-    Admitted admit(Caller caller, ServerResponse response) {
-        var admitted = new Admitted(caller, allowances.of(caller), response);
+    Admitted admit(Caller caller, Gate.Entrance entrance, ServerResponse response) {
+        var admitted = new Admitted(caller, allowances.of(caller, entrance), response);
         try {
             admitted.enter();
             return admitted;

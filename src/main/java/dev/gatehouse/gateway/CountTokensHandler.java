@@ -49,7 +49,7 @@ public final class CountTokensHandler implements Handler {
         Interpreter interpreter = Interpreter.of(Endpoint.MESSAGES.dialect());
         try (Gate.Entrance entrance = admission.enter(request)) {
             Caller caller = admission.caller(request);
-            try (Admitted admitted = admission.admit(caller, response);
+            try (Admitted admitted = admission.admit(caller, entrance, response);
                     BodyRoom.Share share = admission.bodyShare()) {
                 JsonEnvelope envelope = interpreter.request(
                         Endpoint.MESSAGES, RequestBody.bytes(request, admission.maxBodyBytes(settings.get()), share));

@@ -74,7 +74,7 @@ public final class ExchangeHandler implements Handler {
     public void handle(ServerRequest request, ServerResponse response) {
         Delivered delivered;
         try (Gate.Entrance entrance = admission.enter(request)) {
-            delivered = recorded(request, response);
+            delivered = recorded(request, entrance, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
             admission.refusedUnrecorded(refusal);
@@ -86,9 +86,9 @@ public final class ExchangeHandler implements Handler {
         if (delivered.cut()) throw new CloseConnectionException("the answer ends early");
     }
 
-    private Delivered recorded(ServerRequest request, ServerResponse response) {
+    private Delivered recorded(ServerRequest request, Gate.Entrance entrance, ServerResponse response) {
         try (Tally.Entry entry = open(response)) {
-            return entry.delivered(answer(request, response, entry));
+            return entry.delivered(answer(request, entrance, response, entry));
         }
     }
 
@@ -100,13 +100,14 @@ public final class ExchangeHandler implements Handler {
                 response.headers().get(REQUEST_ID).get());
     }
 
-    private Delivered answer(ServerRequest request, ServerResponse response, Tally.Entry entry) {
+    private Delivered answer(
+            ServerRequest request, Gate.Entrance entrance, ServerResponse response, Tally.Entry entry) {
         @Nullable Interpreter interpreter = interpreter();
         var reply = new ClientReply(response, () -> clients.chunks(request, response), entry.attempts(), interpreter);
         try {
             Caller caller = entry.admitted(admission.caller(request));
             if (caller.terms().stripsReasoning()) reply.hideReasoning();
-            try (Admitted admitted = admission.admit(caller, response)) {
+            try (Admitted admitted = admission.admit(caller, entrance, response)) {
                 return serve(request, reply, entry, admitted, interpreter);
             }
         } catch (Refusal refusal) {

@@ -61,7 +61,7 @@ public final class ModelsHandler {
     private void answer(ServerRequest request, ServerResponse response, Function<Caller, byte[]> body) {
         response.header(JSON);
         try (Gate.Entrance entrance = admission.enter(request);
-                Admitted admitted = admission.admit(admission.caller(request), response)) {
+                Admitted admitted = admission.admit(admission.caller(request), entrance, response)) {
             response.send(body.apply(admitted.caller()));
         } catch (Refusal refusal) {
             admission.refusedUnrecorded(refusal);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every request passes before its key is looked at. */
@@ -121,6 +122,42 @@ class GateTest {
             for (int i = 0; i < 2; i++)
                 assertThat(unauthorized(gateway, forwarded)).isEqualTo(401);
             assertThat(unauthorized(gateway)).isEqualTo(429);
+        }
+    }
+
+    private static HttpResponse<String> chatFrom(TestGateway gateway, String address) {
+        return gateway.send(gateway.chatWith(
+                        gateway.key(),
+                        "{\"model\":\"turbo\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")
+                .header("X-Forwarded-For", address));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tpm: 21, token_limit_exceeded", "budgets: {day: 0.01}, budget_exceeded"})
+    void addressHasItsTokensAndItsMoney(String limit, String code) {
+        String settings = "settings: {trusted_proxies: [127.0.0.0/8], limits: {per_ip: {" + limit + "}}}\n"
+                + "models: [{provider: p1, model: m1, price: {input: 0, output: 10000}}]\n";
+        try (var provider = FakeUpstream.start(OpenAiChat.saying("a"));
+                var gateway = TestGateway.configured(TestGateway.turboDocument(settings, provider))) {
+            assertThat(chatFrom(gateway, "203.0.113.9").statusCode()).isEqualTo(200);
+            var refused = chatFrom(gateway, "203.0.113.9");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(json(refused.body()).at("/error/code").asText()).isEqualTo(code);
+            assertThat(json(refused.body()).at("/error/message").asText()).contains("your address");
+            assertThat(chatFrom(gateway, "203.0.113.10").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void clientIsToldWhatItsAddressHasLeft() {
+        String settings = "settings: {limits: {per_ip: {rps: 0.01, burst: 7, tpm: 1000}}}\n";
+        try (var provider = FakeUpstream.start(OpenAiChat.saying("a"));
+                var gateway = TestGateway.configured(TestGateway.turboDocument(settings, provider))) {
+            var headers = chatFrom(gateway, "203.0.113.9").headers();
+            assertThat(headers.firstValue("X-RateLimit-Limit")).contains("7");
+            assertThat(headers.firstValue("X-RateLimit-Remaining")).contains("6");
+            assertThat(headers.firstValue("X-RateLimit-Scope")).contains("ip");
+            assertThat(headers.firstValue("x-ratelimit-limit-tokens")).contains("1000");
         }
     }
 

@@ -1,13 +1,17 @@
 package dev.gatehouse.control.config;
 
 import dev.gatehouse.domain.AdmissionSettings;
+import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.Cidr;
 import dev.gatehouse.domain.ProviderLimits;
 import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.domain.Usd;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,6 +21,7 @@ final class AdmissionReader {
 
     private static final long MOST_EXCHANGES = 100_000;
     private static final long MOST_REQUESTS = 1_000_000;
+    private static final long MOST_TOKENS = 10_000_000_000L;
 
     private AdmissionReader() {}
 
@@ -50,9 +55,21 @@ final class AdmissionReader {
         OptionalLong burst = section.has("burst")
                 ? OptionalLong.of(section.number("burst", 1, 1, MOST_REQUESTS))
                 : OptionalLong.empty();
+        OptionalLong tpm =
+                section.has("tpm") ? OptionalLong.of(section.number("tpm", 1, 1, MOST_TOKENS)) : OptionalLong.empty();
         OptionalInt concurrency = concurrency(section);
+        Map<BudgetPeriod, Usd> budgets = budgets(section.section("budgets"));
         section.end();
-        return new UsageLimits(rps, burst, OptionalLong.empty(), concurrency, Map.of());
+        return new UsageLimits(rps, burst, tpm, concurrency, budgets);
+    }
+
+    private static Map<BudgetPeriod, Usd> budgets(Section section) {
+        var budgets = new EnumMap<BudgetPeriod, Usd>(BudgetPeriod.class);
+        for (BudgetPeriod period : BudgetPeriod.values()) {
+            positive(section, period.id()).ifPresent(amount -> budgets.put(period, Usd.of(amount)));
+        }
+        section.end();
+        return budgets;
     }
 
     /** The {@code limits} of a provider. */
@@ -63,11 +80,16 @@ final class AdmissionReader {
     }
 
     private static OptionalDouble requestsPerSecond(Section section) {
-        if (!section.has("rps")) return OptionalDouble.empty();
-        double value = section.amount("rps", BigDecimal.ONE).doubleValue();
-        if (value > 0) return OptionalDouble.of(value);
-        section.problem("rps", "out_of_range", "must be more than 0");
-        return OptionalDouble.empty();
+        Optional<BigDecimal> rps = positive(section, "rps");
+        return rps.isPresent() ? OptionalDouble.of(rps.get().doubleValue()) : OptionalDouble.empty();
+    }
+
+    private static Optional<BigDecimal> positive(Section section, String name) {
+        if (!section.has(name)) return Optional.empty();
+        BigDecimal value = section.amount(name, BigDecimal.ONE);
+        if (value.signum() > 0) return Optional.of(value);
+        section.problem(name, "out_of_range", "must be more than 0");
+        return Optional.empty();
     }
 
     private static OptionalInt concurrency(Section section) {

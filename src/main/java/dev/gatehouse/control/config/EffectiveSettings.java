@@ -1,6 +1,7 @@
 package dev.gatehouse.control.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.domain.BudgetPeriod;
 import dev.gatehouse.domain.EffectiveSetting;
 import dev.gatehouse.domain.EffectiveSetting.Origin;
 import dev.gatehouse.domain.Settings;
@@ -32,7 +33,11 @@ public final class EffectiveSettings {
         defaults.put("trusted_proxies", Optional.empty());
         defaults.put("limits.per_ip.rps", Optional.empty());
         defaults.put("limits.per_ip.burst", Optional.empty());
+        defaults.put("limits.per_ip.tpm", Optional.empty());
         defaults.put("limits.per_ip.concurrency", Optional.empty());
+        for (BudgetPeriod period : BudgetPeriod.values()) {
+            defaults.put("limits.per_ip.budgets." + period.id(), Optional.empty());
+        }
         defaults.put("limits.budget_grace_percent", said(normal.admission().budgetGracePercent()));
         defaults.put("timeouts.connect", said(Timeouts.DEFAULT.connect()));
         defaults.put("timeouts.headers", said(Timeouts.DEFAULT.headers()));

@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange may use and has reserved: of its key, and of the key's owner. Owned by the exchange's thread. To be
+ * What one exchange may use and has reserved: of its address, its key, and the key's owner. Owned by the exchange's thread. To be
  * closed: what is not settled then is given back.
  */
 public final class Allowance implements AutoCloseable {
@@ -19,20 +19,31 @@ public final class Allowance implements AutoCloseable {
      * One of those that have limits.
      *
      * @param scope as the header {@code X-RateLimit-Scope} calls it
-     * @param whose in a sentence to the client
      */
-    record Share(String scope, String whose, String subject, UsageLimits limits, Limiter limiter) {}
+    record Share(String scope, UsageLimits limits, Limiter limiter) {}
 
+    private final List<Share> callers;
     private final List<Share> shares;
     private final Budgets budgets;
     private final List<Limiter> entered = new ArrayList<>(2);
     private final List<Limiter> charged = new ArrayList<>(2);
-    private final List<Budgets.Reservation> reservations = new ArrayList<>(2);
+    private final List<Reservation> reservations = new ArrayList<>(2);
     private long tokens;
 
-    Allowance(List<Share> shares, Budgets budgets) {
-        this.shares = shares;
+    /**
+     * @param address which has let the request in, and counted it; null if it has no limits
+     * @param callers who are to be asked first
+     */
+    Allowance(@Nullable Share address, List<Share> callers, Budgets budgets) {
+        this.callers = callers;
+        this.shares = address == null ? callers : with(address, callers);
         this.budgets = budgets;
+    }
+
+    private static List<Share> with(Share address, List<Share> callers) {
+        var shares = new ArrayList<>(callers);
+        shares.add(address);
+        return shares;
     }
 
     /**
@@ -41,8 +52,8 @@ public final class Allowance implements AutoCloseable {
      * @throws Refusal.LimitReached if a limit does not let it
      */
     public void enter() {
-        for (Share share : shares) share.limiter().takeRequest();
-        for (Share share : shares) {
+        for (Share share : callers) share.limiter().takeRequest();
+        for (Share share : callers) {
             if (share.limiter().enter()) entered.add(share.limiter());
         }
     }
@@ -68,8 +79,16 @@ public final class Allowance implements AutoCloseable {
             charged.add(share.limiter());
         }
         for (Share share : shares) {
+            // What keys and owners spend is shown, whether it is limited or not; of addresses nobody shall know it
+            // without need.
+            boolean counts =
+                    callers.contains(share) || !share.limits().budgets().isEmpty();
+            if (!counts) continue;
             reservations.add(budgets.reserve(
-                    share.subject(), share.whose(), share.limits().budgets(), mostCost));
+                    share.limiter().subject(),
+                    share.limiter().whose(),
+                    share.limits().budgets(),
+                    mostCost));
         }
     }
 
@@ -77,7 +96,7 @@ public final class Allowance implements AutoCloseable {
     public void settle(long usedTokens, Usd cost) {
         for (Limiter limiter : charged) limiter.correctTokens(usedTokens - tokens);
         charged.clear();
-        for (Budgets.Reservation reservation : reservations) reservation.settle(cost);
+        for (Reservation reservation : reservations) reservation.settle(cost);
         reservations.clear();
     }
 

@@ -5,36 +5,45 @@ import dev.gatehouse.domain.UsageLimits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** What each key and each owner may use, and has used. Thread-safe. */
+/** What each address, each key and each owner may use, and has used. Thread-safe. */
 public final class Allowances {
 
-    private final Limiters<String> keys;
+    private final Limiters<UUID> keys;
     private final Limiters<String> owners;
     private final Budgets budgets;
 
-    Allowances(Limiters<String> keys, Limiters<String> owners, Budgets budgets) {
+    Allowances(Limiters<UUID> keys, Limiters<String> owners, Budgets budgets) {
         this.keys = keys;
         this.owners = owners;
         this.budgets = budgets;
     }
 
-    /** Those that an exchange of this caller has to keep to; to be closed when the exchange ends. */
-    public Allowance of(Caller caller) {
-        var shares = new ArrayList<Allowance.Share>(2);
-        UsageLimits limits = caller.terms().limits();
-        String subject = keySubject(caller.keyId());
-        shares.add(new Allowance.Share("key", "this API key", subject, limits, keys.of(subject, limits)));
-        Optional<String> owner = caller.terms().owner();
-        if (owner.isPresent()) {
-            String name = "owner:" + owner.get();
-            UsageLimits ofOwner = caller.ownerLimits();
-            shares.add(new Allowance.Share("owner", "this API key's owner", name, ofOwner, owners.of(name, ofOwner)));
-        }
-        return new Allowance(List.copyOf(shares), budgets);
+    /**
+     * Those that an exchange of this caller has to keep to; to be closed when the exchange ends.
+     *
+     * @param entrance by which its request came in
+     */
+    public Allowance of(Caller caller, Gate.Entrance entrance) {
+        return allowance(caller, entrance.address());
     }
 
-    private static String keySubject(java.util.UUID id) {
-        return "key:" + id;
+    /** The same wherever it comes from. */
+    public Allowance of(Caller caller) {
+        return allowance(caller, null);
+    }
+
+    private Allowance allowance(Caller caller, Allowance.@Nullable Share address) {
+        var shares = new ArrayList<Allowance.Share>(2);
+        UsageLimits limits = caller.terms().limits();
+        shares.add(new Allowance.Share("key", limits, keys.of(caller.keyId(), limits)));
+        Optional<String> owner = caller.terms().owner();
+        if (owner.isPresent()) {
+            UsageLimits ofOwner = caller.ownerLimits();
+            shares.add(new Allowance.Share("owner", ofOwner, owners.of(owner.get(), ofOwner)));
+        }
+        return new Allowance(address, List.copyOf(shares), budgets);
     }
 }

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
 
 /**
- * Keeps what keys and owners spend within their budgets, over all gateways on the database. Each gateway leases small parts of
- * a budget and spends them without asking. Thread-safe; what it keeps is bounded by the keys and owners in use, as pots of
- * periods that are over are dropped.
+ * Keeps what keys, owners and addresses spend within their budgets, over all gateways on the database. Each gateway leases small parts of
+ * a budget and spends them without asking. Thread-safe; what it keeps is bounded by the keys, owners and addresses in
+ * use, as pots that nobody used for a while are dropped.
  */
 final class Budgets {
 
@@ -42,6 +42,9 @@ final class Budgets {
 
     /** What nobody needed for so long is given back to the others. */
     private static final Duration UNUSED = Duration.ofSeconds(5);
+
+    /** All that is worth knowing of it is in the store. */
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
     /** What is only set aside is free when its requests end, or given back by other gateways after that time. */
     private static final Duration COMES_BACK = UNUSED;
@@ -66,21 +69,6 @@ final class Budgets {
         this.store = store;
         this.clock = clock;
         this.gracePercent = gracePercent;
-    }
-
-    /**
-     * What one exchange reserved with one subject.
-     *
-     * @param limited pots from which the amount was taken
-     * @param others pots that only count
-     */
-    record Reservation(List<Pot> limited, List<Pot> others, Usd amount) {
-
-        void settle(Usd cost) {
-            long now = System.nanoTime();
-            limited.forEach(pot -> pot.settle(amount.nanos(), cost.nanos(), now));
-            others.forEach(pot -> pot.spend(cost.nanos()));
-        }
     }
 
     /**
@@ -267,8 +255,9 @@ final class Budgets {
         }
         Instant now = clock.instant();
         for (BudgetAccount account : pots.keySet()) {
-            if (now.isBefore(account.period().end(account.startsAt()))) continue;
-            pots.computeIfPresent(account, (name, pot) -> pot.isClean() ? null : pot);
+            boolean over = !now.isBefore(account.period().end(account.startsAt()));
+            long since = over ? System.nanoTime() : System.nanoTime() - FORGET_AFTER.toNanos();
+            pots.computeIfPresent(account, (name, pot) -> pot.isClean(since) ? null : pot);
         }
     }
 

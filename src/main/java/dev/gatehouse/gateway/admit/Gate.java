@@ -7,12 +7,16 @@ import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What every request passes before anything else is looked at: is there room, and does not one address ask too much? */
 public final class Gate {
 
     /** Of those that are inside, so many more may wait: who would wait behind them would wait in vain. */
     private static final int INSIDE_FOR_ONE_WAITING = 10;
+
+    /** Some 50 MB. They can be had without end; those who come then share one limiter, or who changes addresses would have none. */
+    static final int MOST_ADDRESSES = 100_000;
 
     private static final Duration PATIENCE = Limiter.PATIENCE;
 
@@ -26,13 +30,33 @@ public final class Gate {
      */
     public Gate(Supplier<AdmissionSettings> settings, LongSupplier nanos) {
         this.settings = settings;
-        this.addresses = new Limiters<>("your address", address -> "address:" + address.text(), nanos);
+        this.addresses = new Limiters<>(
+                "your address", address -> "address:" + address.text(), MOST_ADDRESSES, "address:others", nanos);
     }
 
-    /** To be closed when the exchange is over. */
-    public interface Entrance extends AutoCloseable {
+    /** What a request holds that was let in; to be closed when its exchange is over. */
+    public static final class Entrance implements AutoCloseable {
+
+        private final Permits room;
+        private final Allowance.@Nullable Share address;
+        private final boolean entered;
+
+        private Entrance(Permits room, Allowance.@Nullable Share address, boolean entered) {
+            this.room = room;
+            this.address = address;
+            this.entered = entered;
+        }
+
+        /** What its address may use; null if addresses have no limits. */
+        Allowance.@Nullable Share address() {
+            return address;
+        }
+
         @Override
-        void close();
+        public void close() {
+            if (address != null && entered) address.limiter().leave();
+            room.release();
+        }
     }
 
     /**
@@ -54,14 +78,11 @@ public final class Gate {
     }
 
     private Entrance enterFrom(IpAddress address, UsageLimits perAddress) {
-        if (perAddress.equals(UsageLimits.NONE)) return room::release;
+        if (perAddress.equals(UsageLimits.NONE)) return new Entrance(room, null, false);
         Limiter limiter = addresses.of(address.ofCustomer(), perAddress);
         limiter.takeRequest();
-        if (!limiter.enter()) return room::release;
-        return () -> {
-            limiter.leave();
-            room.release();
-        };
+        boolean entered = limiter.enter();
+        return new Entrance(room, new Allowance.Share("ip", perAddress, limiter), entered);
     }
 
     Limiters<IpAddress> addresses() {

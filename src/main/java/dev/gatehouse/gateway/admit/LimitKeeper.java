@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -55,7 +54,7 @@ public final class LimitKeeper implements AutoCloseable {
 
     private final UUID gateway;
     private final Others others;
-    private final Limiters<String> keys;
+    private final Limiters<UUID> keys;
     private final Limiters<String> owners;
     private final Budgets budgets;
     private final Limiters<IpAddress> addresses;
@@ -72,8 +71,8 @@ public final class LimitKeeper implements AutoCloseable {
         LongSupplier nanos = System::nanoTime;
         this.gateway = gateway;
         this.others = others;
-        this.keys = new Limiters<>("this API key", Function.identity(), nanos);
-        this.owners = new Limiters<>("this API key's owner", Function.identity(), nanos);
+        this.keys = new Limiters<>("this API key", id -> "key:" + id, nanos);
+        this.owners = new Limiters<>("this API key's owner", name -> "owner:" + name, nanos);
         this.budgets = new Budgets(store, clock, gracePercent);
         this.addresses = gate.addresses();
         this.rounds = new Rounds("limits", ROUND, this::round, budgets::close, LAST_REPORT);

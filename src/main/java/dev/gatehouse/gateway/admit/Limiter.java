@@ -27,6 +27,7 @@ final class Limiter {
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
     private static final double SECONDS_OF_A_MINUTE = 60;
 
+    private final String subject;
     private final String whose;
     private final LongSupplier nanos;
     private final Permits permits;
@@ -60,8 +61,12 @@ final class Limiter {
         }
     }
 
-    /** @param whose in a sentence to the client, as in "this API key" */
-    Limiter(String whose, UsageLimits limits, LongSupplier nanos) {
+    /**
+     * @param subject as in {@link LimitUse#subject}
+     * @param whose in a sentence to the client, as in "this API key"
+     */
+    Limiter(String subject, String whose, UsageLimits limits, LongSupplier nanos) {
+        this.subject = subject;
         this.whose = whose;
         this.nanos = nanos;
         this.permits = new Permits(nanos);
@@ -96,6 +101,14 @@ final class Limiter {
         if (!sameRequests) requests.becomes(requests(next, nanos));
         if (!next.tokensPerMinute().equals(now.tokensPerMinute())) tokens.becomes(tokens(next, nanos));
         return this;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    String whose() {
+        return whose;
     }
 
     @Nullable
@@ -163,7 +176,7 @@ final class Limiter {
     }
 
     /** What the others are told of it. */
-    LimitUse use(UUID gateway, String subject) {
+    LimitUse use(UUID gateway) {
         return new LimitUse(
                 gateway, subject, bornNanos, requests.count(), tokens.count(), permits.running(), isYoung());
     }

@@ -17,11 +17,9 @@ final class Limiters<S> {
     /** Those who come again soon find what they left; a rate that is not whole is kept however long that takes. */
     private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
 
-    /** Some 30 MB; more keys than an installation has, while addresses can be had without end. */
-    static final int MOST = 100_000;
-
     private final String whose;
-    private final Function<S, String> name;
+    private final Function<S, String> subject;
+    private final int most;
     private final LongSupplier nanos;
     private final Map<S, Limiter> limiters = new ConcurrentHashMap<>();
     private final Limiter rest;
@@ -43,22 +41,32 @@ final class Limiters<S> {
         }
     }
 
+    /** Of those that are all in memory anyway, so that there cannot be too many. */
+    Limiters(String whose, Function<S, String> subject, LongSupplier nanos) {
+        this(whose, subject, Integer.MAX_VALUE, "", nanos);
+    }
+
     /**
      * @param whose in a sentence to the client, as in "this API key"
-     * @param name what it is called among gateways, as {@link LimitUse#subject} is
+     * @param subject what it is called among gateways, as in {@link LimitUse#subject}
+     * @param most those beyond it share a limiter
+     * @param rest what that is called
      */
-    Limiters(String whose, Function<S, String> name, LongSupplier nanos) {
+    Limiters(String whose, Function<S, String> subject, int most, String rest, LongSupplier nanos) {
         this.whose = whose;
-        this.name = name;
+        this.subject = subject;
+        this.most = most;
         this.nanos = nanos;
-        this.rest = new Limiter(whose, UsageLimits.NONE, nanos);
+        this.rest = new Limiter(rest, whose, UsageLimits.NONE, nanos);
     }
 
     /** When there are too many, those that come share one: otherwise who changes addresses would have no limit. */
-    Limiter of(S subject, UsageLimits limits) {
-        Limiter known = limiters.get(subject);
-        if (known == null && limiters.size() >= MOST) return rest.under(limits);
-        if (known == null) known = limiters.computeIfAbsent(subject, name -> new Limiter(whose, limits, nanos));
+    Limiter of(S who, UsageLimits limits) {
+        Limiter known = limiters.get(who);
+        if (known == null && limiters.size() >= most) return rest.under(limits);
+        if (known == null) {
+            known = limiters.computeIfAbsent(who, it -> new Limiter(subject.apply(it), whose, limits, nanos));
+        }
         return known.under(limits);
     }
 
@@ -67,21 +75,22 @@ final class Limiters<S> {
     }
 
     List<Report> all(UUID gateway) {
-        return limiters.entrySet().stream().map(entry -> report(entry, gateway)).toList();
-    }
-
-    /** Of those that were used since then, or have something to tell, so many to which it matters most. */
-    List<Report> busiest(UUID gateway, long sinceNanos, int most) {
-        return limiters.entrySet().stream()
-                .filter(entry -> entry.getValue().isBusy(sinceNanos))
-                .map(entry -> Map.entry(entry.getValue().urgency(), entry))
-                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
-                .limit(most)
-                .map(entry -> report(entry.getValue(), gateway))
+        return limiters.values().stream()
+                .map(limiter -> new Report(limiter, limiter.use(gateway)))
                 .toList();
     }
 
-    private Report report(Map.Entry<S, Limiter> entry, UUID gateway) {
-        return new Report(entry.getValue(), entry.getValue().use(gateway, name.apply(entry.getKey())));
+    /** Of those that were used since then, or have something to tell, so many to which it matters most. */
+    List<Report> busiest(UUID gateway, long sinceNanos, int count) {
+        return limiters.values().stream()
+                .filter(limiter -> limiter.isBusy(sinceNanos))
+                .map(limiter -> new Waiting(limiter.urgency(), limiter))
+                .sorted(Comparator.comparingDouble(Waiting::urgency).reversed())
+                .limit(count)
+                .map(waiting -> new Report(waiting.limiter(), waiting.limiter().use(gateway)))
+                .toList();
     }
+
+    /** How urgent it was when that was looked at, for it changes all the time. */
+    private record Waiting(double urgency, Limiter limiter) {}
 }

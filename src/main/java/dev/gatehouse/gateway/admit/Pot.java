@@ -118,9 +118,10 @@ final class Pot {
     }
 
     /** Counts what no budget limits. */
-    void spend(long cost) {
+    void spend(long cost, long now) {
         lock.lock();
         try {
+            usedNanos = now;
             exchanges--;
             unreported += cost;
             if (limited) available -= cost;
@@ -210,11 +211,16 @@ final class Pot {
         }
     }
 
-    /** Whether nobody has anything to do with it. */
-    boolean isClean() {
+    /** Whether nobody has anything to do with it, nor had since then. */
+    boolean isClean(long unusedSince) {
         lock.lock();
         try {
-            return exchanges == 0 && unreported == 0 && reserved == 0 && available == 0 && unfit == 0;
+            return usedNanos - unusedSince < 0
+                    && exchanges == 0
+                    && unreported == 0
+                    && reserved == 0
+                    && available == 0
+                    && unfit == 0;
         } finally {
             lock.unlock();
         }

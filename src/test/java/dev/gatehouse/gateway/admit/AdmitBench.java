@@ -107,7 +107,7 @@ final class AdmitBench {
                     try (var entrance = gate.enter(from)) {
                         Caller known = doorkeeper.admit(
                                 "Bearer sk-gh-0123456789012345678901234567890123456789012", "", address);
-                        try (Allowance allowance = allowances.of(known)) {
+                        try (Allowance allowance = allowances.of(known, entrance)) {
                             allowance.enter();
                             allowance.reserve(100, new Usd(1000));
                             sum += (int) allowance.requests().orElseThrow().limit();

@@ -95,11 +95,11 @@ class BudgetsTest {
         return Usd.of(new BigDecimal(amount));
     }
 
-    private Budgets.Reservation reserve(String amount) {
+    private Reservation reserve(String amount) {
         return reserve(ONE_DOLLAR, amount);
     }
 
-    private Budgets.Reservation reserve(Map<BudgetPeriod, Usd> limits, String amount) {
+    private Reservation reserve(Map<BudgetPeriod, Usd> limits, String amount) {
         return budgets.reserve("key:1", "this API key", limits, usd(amount));
     }
 
@@ -146,7 +146,7 @@ class BudgetsTest {
 
     @Test
     void whatWasReservedAndNotUsedCanBeSpentByOthers() {
-        Budgets.Reservation large = reserve("0.9");
+        Reservation large = reserve("0.9");
         assertThatThrownBy(() -> reserve("0.2")).isInstanceOf(Refusal.LimitReached.class);
         large.settle(usd("0.1"));
         spend("0.9");
@@ -163,7 +163,7 @@ class BudgetsTest {
 
     @Test
     void leaseThatExpiredIsNotSpentTwice() {
-        Budgets.Reservation running = reserve("0.5");
+        Reservation running = reserve("0.5");
         store.leased.remove(DAY);
         spend("0.1");
         budgets.report();
@@ -198,7 +198,7 @@ class BudgetsTest {
 
     @Test
     void loweredBudgetHoldsForWhatComesBackLater() {
-        Budgets.Reservation running = reserve(THOUSAND_DOLLARS, "5");
+        Reservation running = reserve(THOUSAND_DOLLARS, "5");
         assertThat(spendUntilRefused("0.01")).isZero();
         running.settle(usd("0.5"));
         assertThat(spendUntilRefused("0.01")).isEqualTo(50);
@@ -228,7 +228,7 @@ class BudgetsTest {
 
     @Test
     void whatIsOnlyReservedMayComeBackSoon() {
-        Budgets.Reservation running = reserve("1");
+        Reservation running = reserve("1");
         assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);
         running.settle(usd("0.95"));
         assertThat(retryAfterRefusalOf("0.1")).hasValue(UNTIL_TOMORROW);
@@ -260,7 +260,7 @@ class BudgetsTest {
     void storeThatIsFrozenHoldsNobodyForLongAndWhatItGrantsLateCountsOnce() {
         store.frozen = new CountDownLatch(1);
         long start = System.nanoTime();
-        Budgets.Reservation onGrace = reserve("0.02");
+        Reservation onGrace = reserve("0.02");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThat(budgets.isUnreachable()).isTrue();
         assertThat(spendUntilRefused("0.01")).isEqualTo(3);
@@ -280,7 +280,7 @@ class BudgetsTest {
     void periodThatIsOverIsForgottenWhenItsLastExchangeIsSettled() {
         var now = new Instant[] {NOW};
         var moving = new Budgets(store, () -> now[0], () -> 5);
-        Budgets.Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO);
+        Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO);
         now[0] = NOW.plusSeconds(3600);
         moving.report();
         running.settle(usd("0.25"));

@@ -36,7 +36,7 @@ class LimiterTest {
     }
 
     private Limiter limiter(UsageLimits limits) {
-        return new Limiter("this API key", limits, nanos::get);
+        return new Limiter("key:1", "this API key", limits, nanos::get);
     }
 
     private void pass(Duration time) {
@@ -44,7 +44,7 @@ class LimiterTest {
     }
 
     private static LimitUse told(Limiter limiter, UUID gateway) {
-        return limiter.use(gateway, "key:1");
+        return limiter.use(gateway);
     }
 
     private static void exchange(Limiter one, UUID ofOne, Limiter other, UUID ofOther) {
