@@ -160,6 +160,7 @@ final class Budgets {
             try {
                 got = asked(pot, need, limit);
             } catch (RuntimeException e) {
+                pot.lostAnswer();
                 isUnreachable(e);
             } finally {
                 pot.isAnswered();

@@ -44,6 +44,9 @@ final class Pot {
     /** Whether a budget limited it at some time, so that what is available means something. */
     private boolean limited;
 
+    /** Whether the store may have leased more than it could tell. */
+    private boolean unsure;
+
     private int exchanges;
     private long refusedNeed = Long.MAX_VALUE;
     private long refusedNanos;
@@ -199,11 +202,21 @@ final class Pot {
         }
     }
 
+    /** The store went away while it was asked: it is to be told something, so that it tells what is leased. */
+    void lostAnswer() {
+        lock.lock();
+        try {
+            unsure = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether there is something to tell, be it that the lease is still wanted, or is not. */
     boolean isWorthTelling(long unusedSince, long keptSince) {
         lock.lock();
         try {
-            if (unreported != 0 || unfit != 0 || available < 0) return true;
+            if (unsure || unreported != 0 || unfit != 0 || available < 0) return true;
             boolean leased = available > 0 || reserved > 0;
             return leased && (toldNanos - keptSince < 0 || usedNanos - unusedSince < 0);
         } finally {
@@ -266,6 +279,7 @@ final class Pot {
     void leaseIs(Usd lease) {
         lock.lock();
         try {
+            unsure = false;
             if (limited) available = lease.nanos() - reserved - unreported - unfit;
         } finally {
             lock.unlock();

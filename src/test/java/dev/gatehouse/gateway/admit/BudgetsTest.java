@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.domain.BudgetAccount;
 import dev.gatehouse.domain.BudgetPeriod;
-import dev.gatehouse.domain.BudgetReport;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Usd;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -32,64 +29,8 @@ class BudgetsTest {
     private static final Duration SOON = Duration.ofSeconds(5);
     private static final Duration UNTIL_TOMORROW = Duration.ofMinutes(11 * 60 + 30);
 
-    private final Store store = new Store();
+    private final MemoryBudgets store = new MemoryBudgets();
     private final Budgets budgets = new Budgets(store, () -> NOW, () -> 5);
-
-    /** As the tables do it, for one gateway. */
-    private static final class Store implements BudgetStore {
-
-        final Map<BudgetAccount, Long> spent = new HashMap<>();
-        final Map<BudgetAccount, Long> leased = new HashMap<>();
-        int asked;
-        boolean down;
-        volatile CountDownLatch frozen = new CountDownLatch(0);
-
-        private void reach() {
-            asked++;
-            try {
-                frozen.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            if (down) throw new IllegalStateException("the database is down");
-        }
-
-        private long held(BudgetAccount account) {
-            return spent.getOrDefault(account, 0L) + leased.getOrDefault(account, 0L);
-        }
-
-        @Override
-        public boolean lease(BudgetAccount account, Usd want, Usd spare, Usd limit) {
-            reach();
-            if (held(account) + want.nanos() + spare.nanos() > limit.nanos()) return false;
-            leased.merge(account, want.nanos(), Long::sum);
-            return true;
-        }
-
-        @Override
-        public Usd spent(BudgetAccount account) {
-            reach();
-            return new Usd(spent.getOrDefault(account, 0L));
-        }
-
-        @Override
-        public Map<BudgetAccount, Usd> report(List<BudgetReport> reports) {
-            reach();
-            var left = new HashMap<BudgetAccount, Usd>();
-            for (BudgetReport report : reports) {
-                spent.merge(report.account(), report.spent().nanos(), Long::sum);
-                if (!leased.containsKey(report.account())) continue;
-                leased.merge(report.account(), report.change().nanos(), Long::sum);
-                left.put(report.account(), new Usd(leased.get(report.account())));
-            }
-            return left;
-        }
-
-        @Override
-        public void reclaim() {
-            reach();
-        }
-    }
 
     private static Usd usd(String amount) {
         return Usd.of(new BigDecimal(amount));
@@ -253,6 +194,16 @@ class BudgetsTest {
     void withoutTheStoreItIsWorthAnotherTrySoon() {
         store.down = true;
         assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);
+    }
+
+    @Test
+    void whatWasGrantedWhileTheStoreWentAwayIsFoundWhenItIsBack() {
+        store.dropsAnswers = true;
+        assertThatThrownBy(() -> reserve("0.5")).isInstanceOf(Refusal.LimitReached.class);
+        assertThat(store.leased).containsEntry(DAY, usd("0.5").nanos());
+        store.dropsAnswers = false;
+        budgets.report();
+        assertThat(spendUntilRefused("0.01")).isEqualTo(100);
     }
 
     @Test
