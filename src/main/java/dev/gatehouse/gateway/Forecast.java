@@ -23,8 +23,10 @@ record Forecast(long tokens, Usd cost) {
     /** A form holds sound or pictures, of which bytes say nothing. */
     private static final long TOKENS_OF_A_FORM = 1_000;
 
-    /** What an answer can have at most of choices, and a choice of tokens, so that the product is a number. */
+    /** What a request can have at most of prompts and choices, and a choice of tokens, so that the product is a number. */
     private static final long MOST_CHOICES = 128;
+
+    private static final long MOST_PROMPTS = 100_000;
 
     private static final long MOST_TOKENS = 100_000_000;
 
@@ -49,7 +51,8 @@ record Forecast(long tokens, Usd cost) {
         long asked = Math.clamp(named.orElse(USUAL_ANSWER_TOKENS), 0, MOST_TOKENS);
         long possible = Math.min(asked, facts.maxOutputTokens().orElse(asked));
         // Those that are made to choose the best of are paid for too.
-        return possible * Math.clamp(larger(envelope, "n", "best_of").orElse(1), 1, MOST_CHOICES);
+        long choices = Math.clamp(larger(envelope, "n", "best_of").orElse(1), 1, MOST_CHOICES);
+        return possible * choices * Math.min(envelope.prompts(), MOST_PROMPTS);
     }
 
     /** Which of two fields counts if both are there is told differently by each provider. */

@@ -29,6 +29,10 @@ import java.util.function.Supplier;
  */
 public final class Metrics {
 
+    /** What requests are refused for before anything else is looked at. */
+    private static final List<String> UNRECORDED =
+            List.of("overloaded", "rate_limit_exceeded", "concurrency_limit_exceeded");
+
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final ModelLabel models;
     private final ExchangeMetrics exchanges;
@@ -42,6 +46,8 @@ public final class Metrics {
         genAi = new GenAiMetrics(registry, models);
         refusals = Series.counter(
                 registry, "gatehouse_refused_total", "Requests that were refused without a record.", "code");
+        // Else the first of a kind would be no increase.
+        for (String code : UNRECORDED) refusals.of(code);
         Info.builder()
                 .name("gatehouse_build_info")
                 .help("The version that runs.")

@@ -25,6 +25,9 @@ class ForecastTest {
                 "chat/completions|'max_tokens':100,'n':2.0",
                 "chat/completions|'max_tokens':10,'n':2e1",
                 "completions|'max_tokens':10,'n':1,'best_of':20",
+                "completions|'max_tokens':100,'prompt':['a','b']",
+                "completions|'max_tokens':50,'prompt':[[1,2],[3],[4,5]],'n':2",
+                "completions|'max_tokens':100,'prompt':['a','b'],'prompt':'c'",
             })
     void reservationCannotBeTalkedDown(String endpoint, String fields) {
         String body = ("{'model':'turbo','prompt':'hi'," + fields + "}").replace('\'', '"');

@@ -29,6 +29,9 @@ public sealed interface Envelope extends Asked, AutoCloseable permits JsonEnvelo
     /** Whether the conversation ends with what the client put into the assistant's mouth. */
     boolean endsWithAssistant();
 
+    /** How many prompts are to be answered, read when it is asked for; at least one. */
+    int prompts();
+
     /** How many answers the client wants at once; 1 to 64. */
     int choices();
 

@@ -220,6 +220,15 @@ final class Fields {
         return largest == Numbers.NONE ? OptionalLong.empty() : OptionalLong.of(largest);
     }
 
+    /** How many prompts there are in the field that has most of them; at least one. */
+    int prompts() {
+        int most = 1;
+        for (int i = 0; i < count; i++) {
+            if (names[i].equals("prompt")) most = Math.max(most, Prompts.at(body, startOfValue(starts[i])));
+        }
+        return most;
+    }
+
     private int endOfDigits(int from) {
         int to = from;
         while (body[to] >= '0' && body[to] <= '9') to++;

@@ -123,6 +123,11 @@ public final class JsonEnvelope implements Envelope {
     }
 
     @Override
+    public int prompts() {
+        return fields.prompts();
+    }
+
+    @Override
     public int choices() {
         return Math.clamp(fields.number("n").orElse(1), 1, Long.SIZE);
     }

@@ -89,6 +89,11 @@ public final class MultipartEnvelope implements Envelope {
     }
 
     @Override
+    public int prompts() {
+        return 1;
+    }
+
+    @Override
     public int choices() {
         return 1;
     }
