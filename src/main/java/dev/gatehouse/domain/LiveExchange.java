@@ -11,6 +11,8 @@ import java.util.UUID;
  * @param target whom the newest attempt asks; empty before the first
  * @param attempts how many calls were started
  * @param used tokens so far, estimated; empty before the first attempt
+ * @param routeMode how the target of the newest attempt was reached
+ * @param cost of these tokens; empty if the price of the newest attempt's target is not known
  * @param lastSign from the start to the newest thing that is known of it
  */
 public record LiveExchange(
@@ -22,11 +24,14 @@ public record LiveExchange(
         Caller caller,
         Phase phase,
         Optional<String> requestedModel,
+        Optional<String> group,
+        Optional<RouteMode> routeMode,
         boolean stream,
         Optional<ExchangeRecord.Served> target,
         int attempts,
         long bytesIn,
         Optional<Usage> used,
+        Optional<Usd> cost,
         Duration lastSign) {
 
     /** How far it has come. */

@@ -18,6 +18,11 @@ public record Price(
         BigDecimal cacheWrite,
         BigDecimal cacheWriteForAnHour) {
 
+    /** Where a cache changes nothing. */
+    public static Price withoutCache(BigDecimal input, BigDecimal output) {
+        return new Price(input, output, input, input, input);
+    }
+
     /** What these tokens cost. */
     public Usd of(Usage usage) {
         BigDecimal millions = cost(input, usage.uncached())

@@ -153,6 +153,8 @@ class RecordTest {
                 assertThat(one.path("provider").asText()).isEqualTo("p1");
                 assertThat(one.path("model").asText()).isEqualTo("m1");
                 assertThat(one.path("requested_model").asText()).isEqualTo("turbo");
+                assertThat(one.path("group").asText()).isEqualTo("turbo");
+                assertThat(one.path("cost_usd").decimalValue()).isPositive();
                 TestGateway.await(
                         () -> texts(database, "SELECT 1 FROM exchange").size() == 10);
                 first.kill();
@@ -169,6 +171,8 @@ class RecordTest {
                     SELECT request_id FROM exchange
                      WHERE error_class = 'interrupted' AND status = 0 AND stream AND usage_source = 'estimated'
                        AND prompt_tokens > 10 AND completion_tokens > 4 AND served_provider = 'p1' AND key_name = 'me'
+                       AND group_name = 'turbo' AND route_mode = 'primary'
+                       AND cost_usd = (2 * prompt_tokens + 3 * completion_tokens) / 1000000.0
                     """)).hasSize(streams).doesNotHaveDuplicates();
             assertThat(texts(database, "SELECT 1 FROM attempt WHERE class = 'interrupted'"))
                     .hasSize(streams);
@@ -184,7 +188,9 @@ class RecordTest {
     }
 
     private TestProcess serve(FakeUpstream provider, TestDatabase database) throws IOException {
-        Path config = Files.writeString(directory.resolve("gatehouse.yaml"), TestGateway.turboDocument("", provider));
+        String price = "models: [{provider: p1, model: m1, price: {input: 2, output: 3}}]\n";
+        Path config =
+                Files.writeString(directory.resolve("gatehouse.yaml"), TestGateway.turboDocument(price, provider));
         return TestProcess.start(
                 Files.createTempFile(directory, "serve", ".log"),
                 Map.of("GATEHOUSE_ADMIN_TOKEN", ADMIN, "DATABASE_URL", database.url(), "GATEHOUSE_PORT", "0"),

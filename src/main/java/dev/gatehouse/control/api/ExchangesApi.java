@@ -2,8 +2,10 @@ package dev.gatehouse.control.api;
 
 import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
 import dev.gatehouse.store.ExchangeTable;
 import io.helidon.webserver.http.Handler;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,12 +20,14 @@ public final class ExchangesApi {
      * @param provider whom the newest attempt asks; null before the first
      * @param promptTokens estimated; null before the first attempt
      * @param completionTokens so far, estimated; null before the first attempt
+     * @param costUsd of these tokens; null if the price is not known
      */
     record Live(
             String requestId,
             String startedAt,
             String endpoint,
             @Nullable String requestedModel,
+            @Nullable String group,
             String keyName,
             @Nullable String provider,
             @Nullable String model,
@@ -32,7 +36,8 @@ public final class ExchangesApi {
             boolean stream,
             long bytesIn,
             @Nullable Long promptTokens,
-            @Nullable Long completionTokens) {}
+            @Nullable Long completionTokens,
+            @Nullable BigDecimal costUsd) {}
 
     private final AdminApi api;
     private final ExchangeTable table;
@@ -68,6 +73,7 @@ public final class ExchangesApi {
                 exchange.startedAt().toString(),
                 exchange.endpoint(),
                 exchange.requestedModel().orElse(null),
+                exchange.group().orElse(null),
                 exchange.caller().keyName(),
                 exchange.target().map(target -> target.provider()).orElse(null),
                 exchange.target().map(target -> target.model()).orElse(null),
@@ -76,6 +82,7 @@ public final class ExchangesApi {
                 exchange.stream(),
                 exchange.bytesIn(),
                 exchange.used().map(Usage::prompt).orElse(null),
-                exchange.used().map(Usage::completion).orElse(null));
+                exchange.used().map(Usage::completion).orElse(null),
+                exchange.cost().map(Usd::amount).orElse(null));
     }
 }

@@ -53,14 +53,16 @@ public final class Attached {
     /** What is attached to a request; of a form nothing is known. */
     public static Attached to(Envelope envelope) {
         return switch (envelope) {
-            case JsonEnvelope json -> {
-                var attached = new Attached(json.body());
-                // What another dialect said has been understood already, some of it beyond the words of openai-chat.
-                json.meant().ifPresentOrElse(meant -> attached.in(meant.chat()), attached::inBody);
-                yield attached;
-            }
+            case JsonEnvelope json -> json.attached();
             case MultipartEnvelope form -> new Attached(NOTHING);
         };
+    }
+
+    static Attached in(JsonEnvelope json) {
+        var attached = new Attached(json.body());
+        // What another dialect said has been understood already, some of it beyond the words of openai-chat.
+        json.meant().ifPresentOrElse(meant -> attached.in(meant.chat()), attached::inBody);
+        return attached;
     }
 
     /** How many bytes of the request they are. */

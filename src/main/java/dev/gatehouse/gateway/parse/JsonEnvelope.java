@@ -29,6 +29,9 @@ public final class JsonEnvelope implements Envelope {
     private final Fields fields;
     private final Optional<Meant> meant;
 
+    /** Looked for once: base64 is read to its end. */
+    private volatile @Nullable Attached attached;
+
     JsonEnvelope(
             Endpoint endpoint,
             byte[] body,
@@ -120,6 +123,15 @@ public final class JsonEnvelope implements Envelope {
     @Override
     public boolean endsWithAssistant() {
         return fields.endsWithAssistant();
+    }
+
+    Attached attached() {
+        Attached known = attached;
+        if (known == null) {
+            known = Attached.in(this);
+            attached = known;
+        }
+        return known;
     }
 
     @Override

@@ -19,14 +19,6 @@ public final class Estimate {
     private Estimate() {}
 
     /**
-     * @param prompt bytes of the request
-     * @param answer bytes of the answer's text
-     */
-    public static Usage of(long prompt, long answer) {
-        return new Usage(tokens(prompt), 0, tokens(answer), 0, true);
-    }
-
-    /**
      * By length, since somebody waits.
      *
      * @param answer bytes of the answer's text

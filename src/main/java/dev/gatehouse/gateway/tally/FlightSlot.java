@@ -5,20 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.gatehouse.domain.Caller;
 import dev.gatehouse.domain.Dialect;
 import dev.gatehouse.domain.ExchangeRecord.Served;
+import dev.gatehouse.domain.Group;
 import dev.gatehouse.domain.LiveExchange;
 import dev.gatehouse.domain.LiveExchange.Phase;
+import dev.gatehouse.domain.Price;
+import dev.gatehouse.domain.RouteMode;
 import dev.gatehouse.domain.Target;
 import dev.gatehouse.domain.Usage;
+import dev.gatehouse.domain.Usd;
 import dev.gatehouse.gateway.parse.Envelope;
+import dev.gatehouse.gateway.route.Plan;
 import dev.gatehouse.gateway.send.AttemptLog;
 import dev.gatehouse.gateway.send.Estimate;
 import java.lang.invoke.VarHandle;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange's place in the flight recorder: fields at fixed offsets of a shared buffer, written without a system call. Written
@@ -28,7 +35,7 @@ import java.util.UUID;
 @SuppressWarnings("EnumOrdinal")
 final class FlightSlot implements AttemptLog.Watch {
 
-    static final int BYTES = 512;
+    static final int BYTES = 640;
 
     private static final int TAKEN = 0;
     private static final int PHASE = 4;
@@ -51,10 +58,23 @@ final class FlightSlot implements AttemptLog.Watch {
     private static final Text REQUESTED_MODEL = new Text(310, 80);
     private static final Text PROVIDER = new Text(390, 50);
     private static final Text MODEL = new Text(440, 72);
+    private static final Text GROUP = new Text(512, 80);
+    private static final int PROMPT_TOKENS = 592;
+    /** In billionths of a dollar for a million tokens. */
+    private static final int INPUT_PRICE = 600;
+
+    private static final int OUTPUT_PRICE = 608;
+    private static final int MODE = 616;
+
+    /** In the place of a price or a mode. */
+    private static final int UNKNOWN = -1;
+
+    private static final int PRICE_SCALE = 9;
 
     private final ByteBuffer buffer;
     private final int at;
     private long startedNanos;
+    private @Nullable Plan plan;
 
     FlightSlot(ByteBuffer buffer, int at) {
         this.buffer = buffer;
@@ -88,6 +108,8 @@ final class FlightSlot implements AttemptLog.Watch {
         put(REQUESTED_MODEL, "");
         put(PROVIDER, "");
         put(MODEL, "");
+        put(GROUP, "");
+        buffer.put(at + MODE, (byte) UNKNOWN);
         alive();
         // Whoever finds it taken finds the rest as well, after a kill too.
         VarHandle.releaseFence();
@@ -97,14 +119,30 @@ final class FlightSlot implements AttemptLog.Watch {
     void parsed(Envelope envelope) {
         buffer.putLong(at + BYTES_IN, envelope.bytes());
         buffer.put(at + STREAM, (byte) (envelope.stream() ? 1 : 0));
+        buffer.putLong(at + PROMPT_TOKENS, Estimate.promptByLength(envelope));
         put(REQUESTED_MODEL, envelope.model());
         enter(Phase.PLANNING);
+    }
+
+    void planned(Plan made) {
+        plan = made;
+        put(GROUP, made.group().map(Group::name).orElse(""));
     }
 
     @Override
     public void started(Target target, int attempts) {
         put(PROVIDER, target.provider().name());
         put(MODEL, target.model());
+        Plan followed = plan;
+        buffer.put(at + MODE, (byte)
+                (followed == null ? UNKNOWN : followed.mode(target).ordinal()));
+        Optional<Price> price = target.facts().price();
+        buffer.putLong(
+                at + INPUT_PRICE,
+                price.map(Price::input).map(FlightSlot::number).orElse((long) UNKNOWN));
+        buffer.putLong(
+                at + OUTPUT_PRICE,
+                price.map(Price::output).map(FlightSlot::number).orElse((long) UNKNOWN));
         buffer.putInt(at + ATTEMPTS, attempts);
         enter(Phase.WAITING);
     }
@@ -115,7 +153,12 @@ final class FlightSlot implements AttemptLog.Watch {
         enter(Phase.ANSWERING);
     }
 
+    private static long number(BigDecimal price) {
+        return Usd.of(price).nanos();
+    }
+
     void release() {
+        plan = null;
         buffer.putInt(at + TAKEN, 0);
     }
 
@@ -145,10 +188,8 @@ final class FlightSlot implements AttemptLog.Watch {
     private LiveExchange exchange(UUID id) {
         int attempts = buffer.getInt(at + ATTEMPTS);
         long bytesIn = buffer.getLong(at + BYTES_IN);
-        Optional<Usage> used = attempts == 0
-                ? Optional.empty()
-                : Optional.of(Estimate.of(bytesIn, buffer.getLong(at + CONTENT_BYTES)));
-        String model = get(REQUESTED_MODEL);
+        Optional<Usage> used = attempts == 0 ? Optional.empty() : Optional.of(used());
+        int mode = buffer.get(at + MODE);
         return new LiveExchange(
                 id,
                 get(REQUEST_ID),
@@ -157,13 +198,34 @@ final class FlightSlot implements AttemptLog.Watch {
                 Dialect.values()[buffer.get(at + DIALECT)],
                 new Caller(uuid(KEY_HIGH, KEY_LOW), get(KEY_NAME)),
                 Phase.values()[buffer.getInt(at + PHASE)],
-                model.isEmpty() ? Optional.empty() : Optional.of(model),
+                known(get(REQUESTED_MODEL)),
+                known(get(GROUP)),
+                mode == UNKNOWN ? Optional.empty() : Optional.of(RouteMode.values()[mode]),
                 buffer.get(at + STREAM) != 0,
                 attempts == 0 ? Optional.empty() : Optional.of(new Served(get(PROVIDER), get(MODEL))),
                 attempts,
                 bytesIn,
                 used,
+                used.flatMap(this::cost),
                 Duration.of(buffer.getLong(at + LAST_SIGN_MICROS), ChronoUnit.MICROS));
+    }
+
+    private static Optional<String> known(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
+    }
+
+    private Usage used() {
+        long answer = Estimate.tokens(buffer.getLong(at + CONTENT_BYTES));
+        return new Usage(buffer.getLong(at + PROMPT_TOKENS), 0, answer, 0, true);
+    }
+
+    private Optional<Usd> cost(Usage used) {
+        long input = buffer.getLong(at + INPUT_PRICE);
+        long output = buffer.getLong(at + OUTPUT_PRICE);
+        if (input < 0 || output < 0) return Optional.empty();
+        return Optional.of(
+                Price.withoutCache(BigDecimal.valueOf(input, PRICE_SCALE), BigDecimal.valueOf(output, PRICE_SCALE))
+                        .of(used));
     }
 
     /** Whether there is nothing in it, not even something damaged. */

@@ -121,6 +121,7 @@ public final class Tally {
         public Plan planned(Plan made) {
             planning = lap();
             plan = made;
+            if (slot != null) slot.planned(made);
             return made;
         }
 
