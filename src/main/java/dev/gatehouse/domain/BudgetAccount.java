@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * What one budget is counted in: one period of one key or owner.
+ * What one budget is counted in: one period of one key, owner or address.
  *
  * @param subject {@code key:<id>} or {@code owner:<name>}
  * @param startsAt when the period began

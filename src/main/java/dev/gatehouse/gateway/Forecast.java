@@ -20,9 +20,6 @@ record Forecast(long tokens, Usd cost) {
     /** Where the request names no limit: longer than most answers. */
     private static final long USUAL_ANSWER_TOKENS = 1_000;
 
-    /** A form holds sound or pictures, of which bytes say nothing. */
-    private static final long TOKENS_OF_A_FORM = 1_000;
-
     /** What a request can have at most of prompts and choices, and a choice of tokens, so that the product is a number. */
     private static final long MOST_CHOICES = 128;
 
@@ -31,9 +28,7 @@ record Forecast(long tokens, Usd cost) {
     private static final long MOST_TOKENS = 100_000_000;
 
     static Forecast of(Envelope envelope, Plan plan) {
-        long prompt = envelope.endpoint().form() == Endpoint.Form.MULTIPART
-                ? TOKENS_OF_A_FORM
-                : Estimate.promptByLength(envelope);
+        long prompt = Estimate.promptByLength(envelope);
         long tokens = 0;
         Usd cost = Usd.ZERO;
         for (Target target : plan.targets()) {

@@ -74,10 +74,26 @@ public final class BudgetTable {
               FROM mine
             """;
 
+    /** Budgets first, and in the order of {@link #REPORT}: so no two gateways wait for each other. */
+    private static final String LOCK = """
+            SELECT 1
+              FROM budget AS held
+             WHERE EXISTS (SELECT FROM budget_lease AS lease
+                            WHERE lease.subject = held.subject AND lease.period = held.period
+                              AND lease.starts_at = held.starts_at AND lease.expires_at < now())
+             ORDER BY subject, period, starts_at
+               FOR UPDATE
+            """;
+
+    /** Whoever holds its lease at this moment is not dead. */
     private static final String RECLAIM = """
             WITH dead AS (
                 DELETE FROM budget_lease
-                 WHERE expires_at < now()
+                 WHERE (gateway, subject, period, starts_at) IN (
+                           SELECT gateway, subject, period, starts_at
+                             FROM budget_lease
+                            WHERE expires_at < now()
+                              FOR UPDATE SKIP LOCKED)
                 RETURNING subject, period, starts_at, nanos)
             UPDATE budget AS held
                SET leased_nanos = held.leased_nanos - lost.nanos
@@ -87,10 +103,11 @@ public final class BudgetTable {
              WHERE held.subject = lost.subject AND held.period = lost.period AND held.starts_at = lost.starts_at
             """;
 
-    /** Nobody looks at periods that are over. */
+    /** Nobody looks at periods that are over; of addresses nobody should. */
     private static final String FORGET = """
             DELETE FROM budget
              WHERE starts_at < now() - interval '2 months'
+                OR (subject LIKE 'address:%' AND starts_at + ('1 ' || period)::interval < now() - interval '1 hour')
             """;
 
     private static final String SPENT = """
@@ -178,10 +195,11 @@ public final class BudgetTable {
 
     /** Gives back the leases of gateways that are gone, and forgets what is long over. */
     public void reclaim() {
-        jdbi.useHandle(handle -> {
+        jdbi.useTransaction(handle -> {
+            handle.createQuery(LOCK).mapTo(int.class).list();
             handle.createUpdate(RECLAIM).execute();
-            handle.createUpdate(FORGET).execute();
         });
+        jdbi.useHandle(handle -> handle.execute(FORGET));
     }
 
     /** What each subject spent in the periods that the moment is in, as far as gateways have told. */

@@ -8,6 +8,9 @@ import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,8 +31,19 @@ class ForecastTest {
                 "completions|'max_tokens':100,'prompt':['a','b']",
                 "completions|'max_tokens':50,'prompt':[[1,2],[3],[4,5]],'n':2",
                 "completions|'max_tokens':100,'prompt':['a','b'],'prompt':'c'",
+                "completions|'max_tokens':100,'prompt':['a','b',1]",
             })
     void reservationCannotBeTalkedDown(String endpoint, String fields) {
+        assertRefused(endpoint, fields);
+    }
+
+    @Test
+    void promptsBehindManyFieldsCountAsMany() {
+        String fields = IntStream.range(0, 150).mapToObj(i -> "'f" + i + "':1,").collect(Collectors.joining());
+        assertRefused("completions", fields + "'max_tokens':1,'prompt':['a']");
+    }
+
+    private static void assertRefused(String endpoint, String fields) {
         String body = ("{'model':'turbo','prompt':'hi'," + fields + "}").replace('\'', '"');
         try (var provider = FakeUpstream.start(OpenAiChat.saying("a"));
                 var gateway = TestGateway.turbo(provider)) {

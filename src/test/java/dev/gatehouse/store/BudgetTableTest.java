@@ -40,4 +40,42 @@ class BudgetTableTest {
             assertThat(table.spent(spent("key:never", now, 0).account())).isEqualTo(Usd.ZERO);
         }
     }
+
+    @Test
+    void whatAddressesSpentIsForgottenWhenItsPeriodIsOver() {
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            var table = new BudgetTable(database.jdbi(), UUID.randomUUID());
+            Instant now = Instant.now();
+            Instant before = now.minus(Duration.ofDays(2));
+            List<BudgetReport> reports = List.of(
+                    spent("address:192.0.2.1", before, 3),
+                    spent("address:192.0.2.1", now, 4),
+                    spent("key:a", before, 5));
+            table.report(reports);
+            table.reclaim();
+            assertThat(reports.stream().map(report -> table.spent(report.account())))
+                    .containsExactly(Usd.ZERO, new Usd(4), new Usd(5));
+        }
+    }
+
+    @Test
+    void leaseOfAGatewayThatIsGoneIsGivenBack() {
+        try (var fresh = TestDatabase.fresh();
+                var database = Database.open(fresh.url())) {
+            var gone = new BudgetTable(database.jdbi(), UUID.randomUUID());
+            var here = new BudgetTable(database.jdbi(), UUID.randomUUID());
+            BudgetAccount account = spent("key:a", Instant.now(), 0).account();
+            var limit = new Usd(10);
+            assertThat(gone.lease(account, new Usd(8), Usd.ZERO, limit)).isTrue();
+            here.reclaim();
+            assertThat(here.lease(account, new Usd(5), Usd.ZERO, limit)).isFalse();
+            database.jdbi()
+                    .useHandle(handle ->
+                            handle.execute("UPDATE budget_lease SET expires_at = now() - interval '1 second'"));
+            here.reclaim();
+            assertThat(here.lease(account, new Usd(5), Usd.ZERO, limit)).isTrue();
+            assertThat(here.lease(account, new Usd(6), Usd.ZERO, limit)).isFalse();
+        }
+    }
 }

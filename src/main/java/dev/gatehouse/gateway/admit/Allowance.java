@@ -19,8 +19,9 @@ public final class Allowance implements AutoCloseable {
      * One of those that have limits.
      *
      * @param scope as the header {@code X-RateLimit-Scope} calls it
+     * @param shown whether what it spends is shown, be it limited or not; of addresses nobody shall know that without need
      */
-    record Share(String scope, UsageLimits limits, Limiter limiter) {}
+    record Share(String scope, UsageLimits limits, Limiter limiter, boolean shown) {}
 
     private final List<Share> callers;
     private final List<Share> shares;
@@ -79,16 +80,12 @@ public final class Allowance implements AutoCloseable {
             charged.add(share.limiter());
         }
         for (Share share : shares) {
-            // What keys and owners spend is shown, whether it is limited or not; of addresses nobody shall know it
-            // without need.
-            boolean counts =
-                    callers.contains(share) || !share.limits().budgets().isEmpty();
-            if (!counts) continue;
             reservations.add(budgets.reserve(
                     share.limiter().subject(),
                     share.limiter().whose(),
                     share.limits().budgets(),
-                    mostCost));
+                    mostCost,
+                    share.shown()));
         }
     }
 

@@ -38,11 +38,11 @@ public final class Allowances {
     private Allowance allowance(Caller caller, Allowance.@Nullable Share address) {
         var shares = new ArrayList<Allowance.Share>(2);
         UsageLimits limits = caller.terms().limits();
-        shares.add(new Allowance.Share("key", limits, keys.of(caller.keyId(), limits)));
+        shares.add(new Allowance.Share("key", limits, keys.of(caller.keyId(), limits), true));
         Optional<String> owner = caller.terms().owner();
         if (owner.isPresent()) {
             UsageLimits ofOwner = caller.ownerLimits();
-            shares.add(new Allowance.Share("owner", ofOwner, owners.of(owner.get(), ofOwner)));
+            shares.add(new Allowance.Share("owner", ofOwner, owners.of(owner.get(), ofOwner), true));
         }
         return new Allowance(address, List.copyOf(shares), budgets);
     }

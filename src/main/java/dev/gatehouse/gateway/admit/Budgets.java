@@ -78,11 +78,17 @@ final class Budgets {
      * @throws Refusal.LimitReached if a budget has not so much left
      */
     Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount) {
+        return reserve(subject, whose, budgets, amount, true);
+    }
+
+    /** @param shown whether to count in periods without a budget too */
+    Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount, boolean shown) {
         Instant now = clock.instant();
         var reservation = new Reservation(new ArrayList<>(), new ArrayList<>(), amount);
         periods(now).starts().forEach((period, start) -> {
-            Pot pot = joined(new BudgetAccount(subject, period, start));
             Usd limit = budgets.get(period);
+            if (limit == null && !shown) return;
+            Pot pot = joined(new BudgetAccount(subject, period, start));
             if (limit != null && reserved(pot, amount.nanos(), limit)) {
                 reservation.limited().add(pot);
                 return;
@@ -117,6 +123,8 @@ final class Budgets {
     }
 
     private boolean reserved(Pot pot, long need, Usd limit) {
+        // Nobody is asked for what can never be: such a sum may be too large to be added to anything.
+        if (need > limit.nanos()) return false;
         while (!pot.reserve(need, limit.nanos(), credit(limit), System.nanoTime())) {
             if (unreachable || !leased(pot, need, limit))
                 return unreachable && pot.reserve(need, limit.nanos(), credit(limit), 0);

@@ -15,8 +15,11 @@ public final class Gate {
     /** Of those that are inside, so many more may wait: who would wait behind them would wait in vain. */
     private static final int INSIDE_FOR_ONE_WAITING = 10;
 
-    /** Some 50 MB. They can be had without end; those who come then share one limiter, or who changes addresses would have none. */
-    static final int MOST_ADDRESSES = 100_000;
+    /**
+     * Some 25 MB, and 10 more for each other gateway that has told of all of them. They can be had without end; those who come then
+     * share one limiter, or who changes addresses would have none.
+     */
+    static final int MOST_ADDRESSES = 50_000;
 
     private static final Duration PATIENCE = Limiter.PATIENCE;
 
@@ -82,7 +85,7 @@ public final class Gate {
         Limiter limiter = addresses.of(address.ofCustomer(), perAddress);
         limiter.takeRequest();
         boolean entered = limiter.enter();
-        return new Entrance(room, new Allowance.Share("ip", perAddress, limiter), entered);
+        return new Entrance(room, new Allowance.Share("ip", perAddress, limiter, false), entered);
     }
 
     Limiters<IpAddress> addresses() {

@@ -38,13 +38,13 @@ final class Limiter {
     private volatile long usedNanos;
 
     /** What other gateways had told, by gateway. Only the keeper's thread uses it, as all that follows. */
-    private final Map<UUID, LimitUse> heard = new Heard();
+    private final Map<UUID, SharedRate.Last> heard = new Heard();
 
     private @Nullable LimitUse told;
     private long heardNanos;
 
     /** Of the gateways that are gone, only some. */
-    private static final class Heard extends LinkedHashMap<UUID, LimitUse> {
+    private static final class Heard extends LinkedHashMap<UUID, SharedRate.Last> {
         private static final long serialVersionUID = 1;
 
         /** More than anybody runs at the same time. */
@@ -56,7 +56,7 @@ final class Limiter {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, LimitUse> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<UUID, SharedRate.Last> eldest) {
             return size() > MOST;
         }
     }
@@ -71,8 +71,8 @@ final class Limiter {
         this.nanos = nanos;
         this.permits = new Permits(nanos);
         this.limits = limits;
-        this.requests = new SharedRate(requests(limits, nanos), LimitUse::requests, nanos);
-        this.tokens = new SharedRate(tokens(limits, nanos), LimitUse::tokens, nanos);
+        this.requests = SharedRate.requests(requests(limits, nanos), nanos);
+        this.tokens = SharedRate.tokens(tokens(limits, nanos), nanos);
         this.bornNanos = nanos.getAsLong();
         this.usedNanos = bornNanos;
         this.heardNanos = bornNanos;
@@ -185,6 +185,7 @@ final class Limiter {
     boolean isBusy(long sinceNanos) {
         return usedNanos - sinceNanos > 0
                 || permits.running() > 0
+                || permits.runsElsewhere()
                 || (told != null && told.running() > 0)
                 || requests.untold() != 0
                 || tokens.untold() != 0;
@@ -208,8 +209,10 @@ final class Limiter {
     void heard(List<LimitUse> others, LimitUse own) {
         requests.hear(others, heard, own);
         tokens.hear(others, heard, own);
-        for (LimitUse use : others) heard.put(use.gateway(), use);
         heardNanos = nanos.getAsLong();
+        for (LimitUse use : others) {
+            heard.compute(use.gateway(), (gateway, last) -> SharedRate.Last.of(use, last, heardNanos));
+        }
         told = own;
         permits.elsewhere(others.stream().mapToInt(LimitUse::running).sum());
     }

@@ -96,6 +96,16 @@ final class Permits {
         }
     }
 
+    /** Whether what others told last still counts. */
+    boolean runsElsewhere() {
+        lock.lock();
+        try {
+            return elsewhere() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How many permits other gateways have given; to be told again and again. */
     void elsewhere(int permits) {
         lock.lock();

@@ -73,9 +73,14 @@ public final class Rate {
         return time(missing());
     }
 
-    /** How much comes back in this time. */
+    /** How much comes back in this time, to the nearest. */
     long in(Duration time) {
         return Math.round(time.toNanos() / 1e9 * perSecond);
+    }
+
+    /** The same, as far as it is whole. */
+    long wholeIn(Duration time) {
+        return (long) (time.toNanos() / 1e9 * perSecond);
     }
 
     /** How it stands with whoever that is, until all of it is there again. */

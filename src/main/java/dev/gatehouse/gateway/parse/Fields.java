@@ -29,6 +29,8 @@ final class Fields {
     /** What an answer may take is reckoned with these. */
     private static final Set<String> NUMBERS = Set.of("max_tokens", "max_completion_tokens", "n", "best_of");
 
+    private static final String PROMPT = "prompt";
+
     private static final byte[] PREFILL = "{\"role\":\"assistant\",\"content\":\"".getBytes(US_ASCII);
     private static final byte[] PREFILL_END = "\"}".getBytes(US_ASCII);
 
@@ -37,6 +39,7 @@ final class Fields {
     private int[] starts = new int[16];
     private int count;
     private boolean numbersHidden;
+    private boolean promptHidden;
     private int end;
     private int messagesStart;
     private int messagesEnd = -1;
@@ -50,6 +53,7 @@ final class Fields {
     void add(String name, int start) {
         if (count == MAX_FIELDS) {
             numbersHidden |= NUMBERS.contains(name);
+            promptHidden |= name.equals(PROMPT);
             return;
         }
         if (count == names.length) {
@@ -222,9 +226,11 @@ final class Fields {
 
     /** How many prompts there are in the field that has most of them; at least one. */
     int prompts() {
+        // As with numbers.
+        if (promptHidden) return Integer.MAX_VALUE;
         int most = 1;
         for (int i = 0; i < count; i++) {
-            if (names[i].equals("prompt")) most = Math.max(most, Prompts.at(body, startOfValue(starts[i])));
+            if (names[i].equals(PROMPT)) most = Math.max(most, Prompts.at(body, startOfValue(starts[i])));
         }
         return most;
     }

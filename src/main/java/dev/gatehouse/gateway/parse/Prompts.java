@@ -21,7 +21,7 @@ final class Prompts {
             int count = 0;
             for (JsonToken token = json.nextToken(); token != JsonToken.END_ARRAY; token = json.nextToken()) {
                 // One list of tokens is one prompt.
-                if (token.isNumeric()) return 1;
+                if (count == 0 && token.isNumeric()) return 1;
                 json.skipChildren();
                 count++;
             }

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.send;
 
 import dev.gatehouse.domain.Usage;
 import dev.gatehouse.gateway.parse.Attached;
+import dev.gatehouse.gateway.parse.Endpoint;
 import dev.gatehouse.gateway.parse.Envelope;
 import dev.gatehouse.gateway.parse.TokenCount;
 import dev.gatehouse.wire.neutral.DialectException;
@@ -15,6 +16,9 @@ public final class Estimate {
 
     /** Of more text, an estimate is not worth the time to count it. */
     private static final long MAX_COUNTED_BYTES = 512 * 1024;
+
+    /** A form holds sound or pictures, of which bytes say nothing. */
+    private static final long TOKENS_OF_A_FORM = 1_000;
 
     private Estimate() {}
 
@@ -50,6 +54,7 @@ public final class Estimate {
     }
 
     private static long byLength(Envelope envelope, Attached attached) {
+        if (envelope.endpoint().form() == Endpoint.Form.MULTIPART) return TOKENS_OF_A_FORM;
         return attached.tokens() + tokens(envelope.bytes() - attached.bytes());
     }
 

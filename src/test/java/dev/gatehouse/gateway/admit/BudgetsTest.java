@@ -191,6 +191,26 @@ class BudgetsTest {
     }
 
     @Test
+    void whatIsTooMuchForAnyBudgetIsNotAskedFor() {
+        reserve("0.01").settle(usd("2"));
+        assertThatThrownBy(() -> budgets.reserve("key:1", "this API key", ONE_DOLLAR, new Usd(Long.MAX_VALUE)))
+                .isInstanceOf(Refusal.LimitReached.class);
+        assertThat(store.asked).isEqualTo(1);
+        assertThat(budgets.isUnreachable()).isFalse();
+    }
+
+    @Test
+    void whoseSpendingIsNotShownIsCountedOnlyWhereItIsLimited() {
+        budgets.reserve("address:192.0.2.1", "your address", ONE_DOLLAR, usd("0.01"), false)
+                .settle(usd("0.01"));
+        budgets.reserve("address:192.0.2.2", "your address", Map.of(), usd("0.01"), false)
+                .settle(usd("0.01"));
+        budgets.report();
+        assertThat(store.spent)
+                .containsOnlyKeys(new BudgetAccount("address:192.0.2.1", BudgetPeriod.DAY, DAY.startsAt()));
+    }
+
+    @Test
     void withoutTheStoreItIsWorthAnotherTrySoon() {
         store.down = true;
         assertThat(retryAfterRefusalOf("0.1")).hasValue(SOON);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.domain.LimitUse;
+import dev.gatehouse.domain.LimitUse.Count;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import java.time.Duration;
@@ -166,6 +167,46 @@ class LimiterTest {
         there.correctTokens(-400);
         exchange(there, a, here, b);
         assertThat(tokensLeft(here)).isEqualTo(500);
+    }
+
+    @Test
+    void whatWasUsedInAnOutageLocksNobodyOutWhoeverIsBackFirst() {
+        Limiter one = limiter(REQUESTS);
+        Limiter other = limiter(REQUESTS);
+        exchange(one, a, other, b);
+        LimitUse before = told(other, b);
+        for (int second = 0; second < 60; second++) {
+            for (Limiter limiter : List.of(one, other)) for (int i = 0; i < 10; i++) limiter.takeRequest();
+            pass(Duration.ofSeconds(1));
+        }
+        hear(one, before);
+        pass(Duration.ofMillis(250));
+        hear(one, told(other, b));
+        pass(Duration.ofSeconds(1));
+        assertThat(requestsLeft(one)).isPositive();
+    }
+
+    @Test
+    void whatIsMissingElsewhereAndNotKnownHereIsMissingHereToo() {
+        Limiter here = limiter(REQUESTS);
+        for (int i = 0; i < 20; i++) here.takeRequest();
+        hear(here);
+        LimitUse old = new LimitUse(
+                a, "key:1", 1, new Count(5, Duration.ofMillis(2500)), new Count(0, Duration.ZERO), 0, false);
+        hear(here, old);
+        pass(Duration.ofMillis(500));
+        assertThat(requestsLeft(here)).isZero();
+        pass(Duration.ofMillis(150));
+        assertThat(requestsLeft(here)).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHeardLateOfOneThatHasOnlyBegunCountsAsFarAsItIsMissing() {
+        LimitUse young = new LimitUse(
+                a, "key:1", 1, new Count(20, Duration.ofMillis(100)), new Count(0, Duration.ZERO), 0, true);
+        Limiter here = limiter(REQUESTS);
+        hear(here, young);
+        assertThat(requestsLeft(here)).isEqualTo(19);
     }
 
     @Test

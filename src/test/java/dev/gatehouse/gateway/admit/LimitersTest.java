@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.domain.BudgetPeriod;
+import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
 import dev.gatehouse.domain.Usd;
@@ -133,6 +134,18 @@ class LimitersTest {
         }
         limiter.leave();
         assertThat(told(nanos.get(), 10)).containsExactly("key:1");
+        assertThat(told(nanos.get(), 10)).isEmpty();
+    }
+
+    @Test
+    void whoHeardThatItRunsElsewhereGoesOnListening() {
+        Limiter limiter = used("key:1", 1);
+        told(0, 10);
+        var nothing = new LimitUse.Count(0, Duration.ZERO);
+        limiter.heard(List.of(new LimitUse(new UUID(2, 2), "key:1", 1, nothing, nothing, 5, false)), limiter.use(HERE));
+        pass(Duration.ofMillis(250));
+        assertThat(told(nanos.get(), 10)).containsExactly("key:1");
+        pass(Duration.ofMillis(250));
         assertThat(told(nanos.get(), 10)).isEmpty();
     }
 
