@@ -16,10 +16,10 @@ public final class Gate {
     private static final int INSIDE_FOR_ONE_WAITING = 10;
 
     /**
-     * Some 25 MB, and 10 more for each other gateway that has told of all of them. They can be had without end; those who come then
+     * Some 30 MB, and 3 more for each other gateway that has told of all of them. They can be had without end; those who come then
      * share one limiter, or who changes addresses would have none.
      */
-    static final int MOST_ADDRESSES = 50_000;
+    static final int MOST_ADDRESSES = 20_000;
 
     private static final Duration PATIENCE = Limiter.PATIENCE;
 

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 final class Limiters<S> {
 
     /** Those who come again soon find what they left; a rate that is not whole is kept however long that takes. */
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(10);
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
 
     private final String whose;
     private final Function<S, String> subject;
