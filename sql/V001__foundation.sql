@@ -138,6 +138,7 @@ CREATE TABLE exchange (
     reasoning_tokens  bigint,
     cost_usd          numeric,
     usage_source      text NOT NULL,
+    queue_us          bigint NOT NULL DEFAULT 0,
     auth_us           bigint NOT NULL,
     receive_us        bigint NOT NULL,
     parse_us          bigint NOT NULL,

@@ -90,7 +90,12 @@ final class DataPlane {
         letGoOfRemovedProviders();
         sender = new Sender(call(figures), health, base.learned, base.random);
         recording = Recording.begin(
-                base.database, base.options.data().resolve("record"), base::settings, base.clock, base.opened);
+                base.database,
+                base.options.data().resolve("record"),
+                metrics::committed,
+                base::settings,
+                base.clock,
+                base.opened);
         // Counted first, so that whoever sees the row finds it counted, and an outage of the database delays no figure;
         // told last, so that whoever hears of it finds the row.
         Consumer<ExchangeRecord> counted = metrics::exchange;
@@ -98,6 +103,7 @@ final class DataPlane {
         metrics.circuits(circuits::states);
         Metering.keys(metrics, base::routing, keyPools);
         Metering.traffic(metrics, tally, figures, upstream, bodies);
+        Metering.limits(metrics, limits, gate);
         Metering.record(metrics, recording);
         Metering.database(metrics, base.database);
     }

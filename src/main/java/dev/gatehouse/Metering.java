@@ -3,6 +3,8 @@ package dev.gatehouse;
 import dev.gatehouse.domain.Provider;
 import dev.gatehouse.domain.Routing;
 import dev.gatehouse.gateway.admit.BodyRoom;
+import dev.gatehouse.gateway.admit.Gate;
+import dev.gatehouse.gateway.admit.LimitKeeper;
 import dev.gatehouse.gateway.send.KeyPools;
 import dev.gatehouse.gateway.send.TargetFigures;
 import dev.gatehouse.gateway.send.http.HttpUpstream;
@@ -34,16 +36,25 @@ final class Metering {
                 upstream::idleConnections);
     }
 
+    static void limits(Metrics metrics, LimitKeeper limits, Gate gate) {
+        metrics.gauge(
+                "gatehouse_exchanges_waiting", "Client requests that wait for room in the process.", gate::waiting);
+        metrics.decisions(limits::decisions);
+    }
+
     static void record(Metrics metrics, Recording recording) {
+        metrics.gauge(
+                "gatehouse_commit_waiting",
+                "Exchanges that wait for the database to take those before them.",
+                recording.keeper()::waiting);
         metrics.gauge(
                 "gatehouse_record_spooled_bytes",
                 "Records that wait in a file for the database.",
                 recording.keeper()::spooledBytes);
-        metrics.gauge(
-                "gatehouse_record_lost", "Exchanges since the start that were not recorded.", recording.keeper()::lost);
-        metrics.gauge(
-                "gatehouse_record_without_slot",
-                "Exchanges since the start that a kill of the process would have lost, too many being in flight.",
+        metrics.counter("gatehouse_record_lost_total", "Exchanges that were not recorded.", recording.keeper()::lost);
+        metrics.counter(
+                "gatehouse_record_without_slot_total",
+                "Exchanges that a kill of the process would have lost, too many being in flight.",
                 recording.flights()::unrecorded);
     }
 
@@ -56,6 +67,10 @@ final class Metering {
                 "gatehouse_database_connections_idle",
                 "Connections of the database pool that are free.",
                 database::idleConnections);
+        metrics.gauge(
+                "gatehouse_database_connections_max",
+                "Connections of the database pool at most.",
+                database::mostConnections);
         metrics.gauge(
                 "gatehouse_database_connections_awaited",
                 "Threads that wait for a connection of the database pool.",

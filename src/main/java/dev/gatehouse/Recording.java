@@ -23,9 +23,15 @@ record Recording(RecordKeeper keeper, FlightRecorder flights) {
      * @throws UnusableConfigurationException if the directory cannot be used
      * @throws dev.gatehouse.store.UnusableDatabaseException if another process uses it
      */
-    static Recording begin(Database database, Path directory, Supplier<Settings> settings, Clock clock, Opened opened) {
+    static Recording begin(
+            Database database,
+            Path directory,
+            RecordKeeper.Watch watch,
+            Supplier<Settings> settings,
+            Clock clock,
+            Opened opened) {
         try {
-            var keeper = RecordKeeper.open(database, directory);
+            var keeper = RecordKeeper.open(database, directory, watch);
             opened.add(keeper::close);
             var flights = FlightRecorder.open(directory.resolve("flights"), keeper::keep);
             opened.add(Partitions.keep(database, () -> settings.get().logRetention(), clock)::close);

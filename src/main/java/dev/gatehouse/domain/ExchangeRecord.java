@@ -50,12 +50,14 @@ public record ExchangeRecord(
     /**
      * Where the time went.
      *
+     * @param queue waiting for room in the process, and for less of the same caller to be under way
      * @param receive until the client had sent its whole body
      * @param parse scanning the body
      * @param firstByte from the start to the first byte sent to the client; empty if none was
      * @param overhead time inside the gateway up to the first byte sent, waiting for client and upstreams excluded
      */
     public record Timings(
+            Duration queue,
             Duration auth,
             Duration receive,
             Duration parse,

@@ -72,9 +72,10 @@ public final class ExchangeHandler implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        long arrived = System.nanoTime();
         Delivered delivered;
         try (Gate.Entrance entrance = admission.enter(request)) {
-            delivered = recorded(request, entrance, response);
+            delivered = recorded(request, arrived, entrance, response);
         } catch (Refusal refusal) {
             // No row: whoever sends too much must not make the database work.
             admission.refusedUnrecorded(refusal);
@@ -86,18 +87,19 @@ public final class ExchangeHandler implements Handler {
         if (delivered.cut()) throw new CloseConnectionException("the answer ends early");
     }
 
-    private Delivered recorded(ServerRequest request, Gate.Entrance entrance, ServerResponse response) {
-        try (Tally.Entry entry = open(response)) {
+    private Delivered recorded(ServerRequest request, long arrived, Gate.Entrance entrance, ServerResponse response) {
+        try (Tally.Entry entry = open(response, arrived)) {
             return entry.delivered(answer(request, entrance, response, entry));
         }
     }
 
     /** The listener has named the request already. */
-    private Tally.Entry open(ServerResponse response) {
+    private Tally.Entry open(ServerResponse response, long arrived) {
         return tally.open(
                 endpoint.path(),
                 endpoint.dialect(),
-                response.headers().get(REQUEST_ID).get());
+                response.headers().get(REQUEST_ID).get(),
+                arrived);
     }
 
     private Delivered answer(
@@ -107,7 +109,7 @@ public final class ExchangeHandler implements Handler {
         try {
             Caller caller = entry.admitted(admission.caller(request));
             if (caller.terms().stripsReasoning()) reply.hideReasoning();
-            try (Admitted admitted = admission.admit(caller, entrance, response)) {
+            try (Admitted admitted = entry.entered(admission.admit(caller, entrance, response))) {
                 return serve(request, reply, entry, admitted, interpreter);
             }
         } catch (Refusal refusal) {

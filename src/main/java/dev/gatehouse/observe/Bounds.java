@@ -18,7 +18,8 @@ final class Bounds {
             120.0, 300.0);
 
     /** Seconds. */
-    static final List<Double> OUTPUT_TOKEN = List.of(.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1.0, 2.5);
+    static final List<Double> OUTPUT_TOKEN =
+            List.of(.01, .025, .05, .075, .1, .15, .2, .3, .4, .5, .75, 1.0, 2.5, /* ours: */ 10.0, 60.0, 300.0);
 
     /** Tokens. */
     static final List<Double> TOKENS = List.of(
@@ -40,6 +41,13 @@ final class Bounds {
     /** Seconds, from 25 µs: a gateway's own work is measured in microseconds. */
     static final List<Double> OVERHEAD =
             List.of(.000025, .00005, .0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1.0, 5.0);
+
+    /** Rows. */
+    static final List<Double> ROWS = List.of(1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0);
+
+    /** Seconds. */
+    static final List<Double> COMMIT =
+            List.of(.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1.0, 2.5, 5.0, 10.0);
 
     private Bounds() {}
 }

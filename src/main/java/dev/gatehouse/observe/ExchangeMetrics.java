@@ -108,22 +108,27 @@ final class ExchangeMetrics {
         record.timings()
                 .overhead()
                 .ifPresent(time -> overhead.of(record.endpoint()).observe(GenAiMetrics.seconds(time)));
-        record.served().ifPresent(by -> record.usage().ifPresent(usage -> used(by, usage)));
+        boolean estimated = record.usage().filter(Usage::estimated).isPresent();
+        if (estimated)
+            record.served()
+                    .ifPresent(by -> estimates.of(by.provider(), models.of(by)).inc());
         attempts(record.attempts());
         recovery(record);
         hedge(record);
     }
 
-    private void used(ExchangeRecord.Served by, Usage usage) {
-        String provider = by.provider();
-        String model = models.of(by);
-        tokens.of(provider, model, "input").inc(usage.prompt());
-        tokens.of(provider, model, "cached").inc(usage.cached());
-        tokens.of(provider, model, "cache_write").inc(usage.written());
-        tokens.of(provider, model, "cache_write_1h").inc(usage.writtenForAnHour());
-        tokens.of(provider, model, "output").inc(usage.completion());
-        tokens.of(provider, model, "reasoning").inc(usage.reasoning());
-        if (usage.estimated()) estimates.of(provider, model).inc();
+    private void used(String provider, String model, Usage usage) {
+        used(provider, model, "input", usage.prompt());
+        used(provider, model, "cached", usage.cached());
+        used(provider, model, "cache_write", usage.written());
+        used(provider, model, "cache_write_1h", usage.writtenForAnHour());
+        used(provider, model, "output", usage.completion());
+        used(provider, model, "reasoning", usage.reasoning());
+    }
+
+    /** Most targets have some of the kinds only, and there is a bound to the series. */
+    private void used(String provider, String model, String kind, long amount) {
+        if (amount > 0) tokens.of(provider, model, kind).inc(amount);
     }
 
     private void attempts(List<AttemptRecord> made) {
@@ -132,6 +137,7 @@ final class ExchangeMetrics {
             String model = models.of(attempt.provider(), attempt.model());
             String came = attempt.attemptClass().id();
             attempts.of(attempt.provider(), model, came).inc();
+            attempt.usage().ifPresent(usage -> used(attempt.provider(), model, usage));
             attempt.cost()
                     .ifPresent(usd ->
                             cost.of(attempt.provider(), model).inc(usd.amount().doubleValue()));

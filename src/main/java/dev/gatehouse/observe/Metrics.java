@@ -2,10 +2,13 @@ package dev.gatehouse.observe;
 
 import dev.gatehouse.domain.CircuitState;
 import dev.gatehouse.domain.ExchangeRecord;
+import dev.gatehouse.domain.LimitDecisions;
 import dev.gatehouse.domain.ProviderKeyState;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.Routing;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
@@ -15,6 +18,7 @@ import io.prometheus.metrics.instrumentation.jvm.JvmThreadsMetrics;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,6 +42,8 @@ public final class Metrics {
     private final ExchangeMetrics exchanges;
     private final GenAiMetrics genAi;
     private final Series<CounterDataPoint> refusals;
+    private final DistributionDataPoint commitRows;
+    private final DistributionDataPoint commitSeconds;
 
     /** @param routing tells which models may be shown by name */
     public Metrics(Supplier<Routing> routing, String version) {
@@ -46,6 +52,15 @@ public final class Metrics {
         genAi = new GenAiMetrics(registry, models);
         refusals = Series.counter(
                 registry, "gatehouse_refused_total", "Requests that were refused without a record.", "code");
+        commitRows = Series.histogram(
+                        registry, "gatehouse_commit_rows", "Exchanges that were committed together.", Bounds.ROWS)
+                .of();
+        commitSeconds = Series.histogram(
+                        registry,
+                        "gatehouse_commit_seconds",
+                        "How long the database took for a commit of exchanges.",
+                        Bounds.COMMIT)
+                .of();
         // Else the first of a kind would be no increase.
         for (String code : UNRECORDED) refusals.of(code);
         Info.builder()
@@ -70,6 +85,34 @@ public final class Metrics {
     /** Counts a refusal of which there is no record; well below a microsecond, since under overload nearly all are refused. */
     public void refused(Refusal refusal) {
         refusals.of(refusal.code()).inc();
+    }
+
+    /** Counts a batch of the record that the database took. */
+    public void committed(int rows, Duration took) {
+        commitRows.observe(rows);
+        commitSeconds.observe(GenAiMetrics.seconds(took));
+    }
+
+    /** A number that only rises, asked for at each scrape. */
+    public void counter(String name, String help, LongSupplier value) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(shown -> shown.call((double) value.getAsLong()))
+                .register(registry);
+    }
+
+    /** What limits let through and what not. */
+    public void decisions(Supplier<List<LimitDecisions>> decisions) {
+        CounterWithCallback.builder()
+                .name("gatehouse_limiter_decisions_total")
+                .help("What limits let through and what not, by whose limit it is and of what.")
+                .labelNames("scope", "kind", "decision")
+                .callback(shown -> decisions.get().forEach(made -> {
+                    shown.call((double) made.allowed(), made.scope(), made.kind(), "allowed");
+                    shown.call((double) made.refused(), made.scope(), made.kind(), "refused");
+                }))
+                .register(registry);
     }
 
     /** A number that is asked for at each scrape. */

@@ -29,7 +29,10 @@ public final class MetricsHandler implements Handler {
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws IOException {
         String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
-        ExpositionFormatWriter writer = formats.findWriter(accepted);
+        // Not their protobuf, which Prometheus asks for first: it takes text as well.
+        boolean openMetrics = formats.getOpenMetricsTextFormatWriter().accepts(accepted);
+        ExpositionFormatWriter writer =
+                openMetrics ? formats.getOpenMetricsTextFormatWriter() : formats.getPrometheusTextFormatWriter();
         var body = new ByteArrayOutputStream();
         writer.write(body, metrics.scrape());
         response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, writer.getContentType()))

@@ -88,6 +88,11 @@ public final class Database implements AutoCloseable {
         return pool.getHikariPoolMXBean().getIdleConnections();
     }
 
+    /** How many connections the pool may have. */
+    public int mostConnections() {
+        return pool.getMaximumPoolSize();
+    }
+
     /** How many threads wait for a connection of the pool. */
     public int waitingThreads() {
         return pool.getHikariPoolMXBean().getThreadsAwaitingConnection();

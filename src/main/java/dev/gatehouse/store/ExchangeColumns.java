@@ -80,6 +80,7 @@ final class ExchangeColumns {
     }
 
     private static void timings(ExchangeRecord.Timings timings, Row row) {
+        micros("queue_us", timings.queue(), row);
         micros("auth_us", timings.auth(), row);
         micros("receive_us", timings.receive(), row);
         micros("parse_us", timings.parse(), row);

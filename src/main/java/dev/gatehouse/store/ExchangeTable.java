@@ -16,7 +16,7 @@ public final class ExchangeTable {
                    group_name, route_mode, served_provider, served_model, status, error_class, stream,
                    prompt_tokens, cached_tokens, cache_write_tokens, cache_write_1h_tokens,
                    completion_tokens, reasoning_tokens, cost_usd,
-                   usage_source, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
+                   usage_source, queue_us, auth_us, receive_us, parse_us, plan_us, first_byte_us, overhead_us, total_us,
                    bytes_in, bytes_out, client_state, dropped
               FROM exchange
              WHERE request_id = :request_id

@@ -97,6 +97,16 @@ final class GroupCommit<T> implements AutoCloseable {
         return true;
     }
 
+    /** How many wait to be stored with the next batches. */
+    int waiting() {
+        lock.lock();
+        try {
+            return queue.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void wake() {
         wanted = 0;
         enough.signal();

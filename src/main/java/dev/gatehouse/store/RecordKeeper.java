@@ -43,6 +43,7 @@ public final class RecordKeeper implements AutoCloseable {
     private final DirectoryLock directory;
     private final Spool spool;
     private final ExchangeWriter writer;
+    private final Watch watch;
     private final GroupCommit<Pending> commit = new GroupCommit<>("record", this::store);
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong untold = new AtomicLong();
@@ -53,10 +54,16 @@ public final class RecordKeeper implements AutoCloseable {
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - BETWEEN_WARNINGS.toNanos());
     private final Rounds rounds = new Rounds("record-replay", BETWEEN_PROBES, this::round, LAST_REPLAY);
 
-    private RecordKeeper(DirectoryLock directory, Spool spool, ExchangeWriter writer) {
+    /** Is told of each batch that the database took. */
+    public interface Watch {
+        void committed(int rows, Duration took);
+    }
+
+    private RecordKeeper(DirectoryLock directory, Spool spool, ExchangeWriter writer, Watch watch) {
         this.directory = directory;
         this.spool = spool;
         this.writer = writer;
+        this.watch = watch;
     }
 
     /**
@@ -66,17 +73,17 @@ public final class RecordKeeper implements AutoCloseable {
      * @throws UnusableDatabaseException if another does
      * @throws UncheckedIOException if it cannot be used
      */
-    public static RecordKeeper open(Database database, Path directory) {
-        return open(database::dedicatedConnection, directory, MAX_SPOOL_BYTES);
+    public static RecordKeeper open(Database database, Path directory, Watch watch) {
+        return open(database::dedicatedConnection, directory, MAX_SPOOL_BYTES, watch);
     }
 
-    static RecordKeeper open(ExchangeWriter.Connecting connecting, Path directory, long maxSpoolBytes) {
+    static RecordKeeper open(ExchangeWriter.Connecting connecting, Path directory, long maxSpoolBytes, Watch watch) {
         try {
             Files.createDirectories(directory);
             DirectoryLock lock = DirectoryLock.acquire(directory);
             try {
                 Spool spool = Spool.open(directory.resolve("spool"), maxSpoolBytes);
-                var keeper = new RecordKeeper(lock, spool, ExchangeWriter.open(connecting));
+                var keeper = new RecordKeeper(lock, spool, ExchangeWriter.open(connecting), watch);
                 keeper.commit.start();
                 keeper.rounds.start();
                 return keeper;
@@ -108,6 +115,11 @@ public final class RecordKeeper implements AutoCloseable {
         }
     }
 
+    /** Exchanges that wait for the database to take those before them. */
+    public int waiting() {
+        return commit.waiting();
+    }
+
     private void store(List<Pending> rows) {
         try {
             if (spool.isEmpty() && System.nanoTime() - failedNanos.get() > BETWEEN_PROBES.toNanos()) toDatabase(rows);
@@ -120,8 +132,10 @@ public final class RecordKeeper implements AutoCloseable {
     }
 
     private void toDatabase(List<Pending> rows) {
+        long begun = System.nanoTime();
         try {
             if (rows.size() < WORTH_COPYING || !copied(rows)) insert(json(rows), PATIENCE);
+            watch.committed(rows.size(), Duration.ofNanos(System.nanoTime() - begun));
         } catch (SQLException e) {
             failedNanos.set(System.nanoTime());
             LOG.log(Level.WARNING, "the database does not take the record; it waits in a file: " + e.getMessage());

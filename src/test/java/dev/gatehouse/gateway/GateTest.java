@@ -60,6 +60,10 @@ class GateTest {
             for (int i = 0; i < 5; i++) unauthorized(gateway, "203.0.113.9");
             assertThat(metrics(gateway))
                     .contains(refused("rate_limit_exceeded", 3))
+                    .contains(
+                            "gatehouse_limiter_decisions_total{decision=\"allowed\",kind=\"requests\",scope=\"ip\"} 2.0\n")
+                    .contains(
+                            "gatehouse_limiter_decisions_total{decision=\"refused\",kind=\"requests\",scope=\"ip\"} 3.0\n")
                     // Those have a record.
                     .doesNotContain("gatehouse_refused_total{code=\"invalid_api_key\"}");
             for (String path : new String[] {"/v1/models", "/v1/models/turbo"}) {

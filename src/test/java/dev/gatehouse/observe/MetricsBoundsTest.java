@@ -79,6 +79,7 @@ class MetricsBoundsTest {
                 true,
                 usage,
                 new Timings(
+                        Duration.ZERO,
                         Duration.ofNanos(9_000),
                         Duration.ofNanos(20_000),
                         Duration.ofNanos(10_000),

@@ -30,7 +30,7 @@ abstract class CutRecord {
     }
 
     RecordKeeper keeper(long maxSpoolBytes) {
-        return RecordKeeper.open(database::dedicatedConnection, directory, maxSpoolBytes);
+        return RecordKeeper.open(database::dedicatedConnection, directory, maxSpoolBytes, (rows, took) -> {});
     }
 
     static List<String> names(int count) {

@@ -75,6 +75,7 @@ final class Exchanges {
                 true,
                 Optional.of(USAGE),
                 new Timings(
+                        Duration.ZERO,
                         SOME_TIME,
                         SOME_TIME,
                         SOME_TIME,

@@ -41,7 +41,7 @@ class PartitionsTest {
 
     @Test
     void aDaysRowsMoveFromTheDefaultPartitionIntoTheirOwnAndAreDroppedInTheEnd() {
-        try (var keeper = RecordKeeper.open(database, directory)) {
+        try (var keeper = RecordKeeper.open(database, directory, (rows, took) -> {})) {
             keeper.keep(Exchanges.at(LATER));
             assertThat(number("SELECT count(*) FROM exchange_default")).isOne();
 
@@ -78,7 +78,7 @@ class PartitionsTest {
         for (int day = 0; day < 90; day += 8)
             at(LATER.plus(Duration.ofDays(day)), Duration.ofDays(365)).keep();
         assertThat(partitions()).isGreaterThan(90);
-        try (var keeper = RecordKeeper.open(database, directory)) {
+        try (var keeper = RecordKeeper.open(database, directory, (rows, took) -> {})) {
             for (int day = 0; day < 90; day++) keeper.keep(Exchanges.at(LATER.plus(Duration.ofDays(day))));
             keeper.keep(Exchanges.named("wanted"));
         }

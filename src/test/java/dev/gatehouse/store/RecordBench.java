@@ -21,7 +21,8 @@ final class RecordBench {
     public static void main(String[] handlers) throws IOException {
         try (var tables = TestDatabase.fresh();
                 var database = Database.open(tables.url());
-                var keeper = RecordKeeper.open(database, Files.createTempDirectory("record-bench"))) {
+                var keeper =
+                        RecordKeeper.open(database, Files.createTempDirectory("record-bench"), (rows, took) -> {})) {
             run(keeper, 16, WARM_UP);
             for (String count : handlers) run(keeper, Integer.parseInt(count), RUN);
         }

@@ -79,13 +79,19 @@ public final class Allowance implements AutoCloseable {
             share.limiter().takeTokens(mostTokens);
             charged.add(share.limiter());
         }
-        for (Share share : shares) {
-            reservations.add(budgets.reserve(
-                    share.limiter().subject(),
-                    share.limiter().whose(),
-                    share.limits().budgets(),
-                    mostCost,
-                    share.shown()));
+        for (Share share : shares) reservations.add(reserved(share, mostCost));
+    }
+
+    private Reservation reserved(Share share, Usd mostCost) {
+        Limiter limiter = share.limiter();
+        var limits = share.limits().budgets();
+        try {
+            var reservation = budgets.reserve(limiter.subject(), limiter.whose(), limits, mostCost, share.shown());
+            if (!limits.isEmpty()) limiter.decisions().allowed(Decisions.Kind.BUDGET);
+            return reservation;
+        } catch (Refusal.LimitReached e) {
+            limiter.decisions().refused(Decisions.Kind.BUDGET);
+            throw e;
         }
     }
 

@@ -24,6 +24,7 @@ public final class Gate {
     private static final Duration PATIENCE = Limiter.PATIENCE;
 
     private final Permits room = new Permits();
+    private final Decisions decisions = new Decisions();
     private final Supplier<AdmissionSettings> settings;
     private final Limiters<IpAddress> addresses;
 
@@ -71,7 +72,11 @@ public final class Gate {
     public Entrance enter(IpAddress address) {
         AdmissionSettings now = settings.get();
         int most = now.mostExchanges();
-        if (!room.acquire(most, most / INSIDE_FOR_ONE_WAITING, PATIENCE)) throw new Refusal.Overloaded();
+        if (!room.acquire(most, most / INSIDE_FOR_ONE_WAITING, PATIENCE)) {
+            decisions.refused(Decisions.Kind.CONCURRENCY);
+            throw new Refusal.Overloaded();
+        }
+        decisions.allowed(Decisions.Kind.CONCURRENCY);
         try {
             return enterFrom(address, now.perAddress());
         } catch (RuntimeException e) {
@@ -86,6 +91,16 @@ public final class Gate {
         limiter.takeRequest();
         boolean entered = limiter.enter();
         return new Entrance(room, new Allowance.Share("ip", perAddress, limiter, false), entered);
+    }
+
+    /** How many requests wait for room in the process. */
+    public int waiting() {
+        return room.waiting();
+    }
+
+    /** Whether there was room. */
+    Decisions decisions() {
+        return decisions;
     }
 
     Limiters<IpAddress> addresses() {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.IpAddress;
+import dev.gatehouse.domain.LimitDecisions;
 import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.rounds.Rounds;
 import java.lang.System.Logger;
@@ -57,6 +58,7 @@ public final class LimitKeeper implements AutoCloseable {
     private final Limiters<UUID> keys;
     private final Limiters<String> owners;
     private final Budgets budgets;
+    private final Gate gate;
     private final Limiters<IpAddress> addresses;
     private final Rounds rounds;
 
@@ -74,6 +76,7 @@ public final class LimitKeeper implements AutoCloseable {
         this.keys = new Limiters<>("this API key", id -> "key:" + id, nanos);
         this.owners = new Limiters<>("this API key's owner", name -> "owner:" + name, nanos);
         this.budgets = new Budgets(store, clock, gracePercent);
+        this.gate = gate;
         this.addresses = gate.addresses();
         this.rounds = new Rounds("limits", ROUND, this::round, budgets::close, LAST_REPORT);
     }
@@ -92,6 +95,16 @@ public final class LimitKeeper implements AutoCloseable {
 
     public Allowances allowances() {
         return new Allowances(keys, owners, budgets);
+    }
+
+    /** What all limits have decided so far, by whose they are. */
+    public List<LimitDecisions> decisions() {
+        var all = new ArrayList<LimitDecisions>();
+        all.addAll(gate.decisions().of("process"));
+        all.addAll(addresses.decisions().of("ip"));
+        all.addAll(keys.decisions().of("key"));
+        all.addAll(owners.decisions().of("owner"));
+        return all;
     }
 
     private void round() {

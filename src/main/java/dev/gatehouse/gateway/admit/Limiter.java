@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.admit;
 import dev.gatehouse.domain.LimitUse;
 import dev.gatehouse.domain.Refusal;
 import dev.gatehouse.domain.UsageLimits;
+import dev.gatehouse.gateway.admit.Decisions.Kind;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Limiter {
 
     private final String subject;
     private final String whose;
+    private final Decisions decisions;
     private final LongSupplier nanos;
     private final Permits permits;
     private final SharedRate requests;
@@ -64,10 +66,12 @@ final class Limiter {
     /**
      * @param subject as in {@link LimitUse#subject}
      * @param whose in a sentence to the client, as in "this API key"
+     * @param decisions where those are counted that it makes
      */
-    Limiter(String subject, String whose, UsageLimits limits, LongSupplier nanos) {
+    Limiter(String subject, String whose, UsageLimits limits, Decisions decisions, LongSupplier nanos) {
         this.subject = subject;
         this.whose = whose;
+        this.decisions = decisions;
         this.nanos = nanos;
         this.permits = new Permits(nanos);
         this.limits = limits;
@@ -111,6 +115,10 @@ final class Limiter {
         return whose;
     }
 
+    Decisions decisions() {
+        return decisions;
+    }
+
     @Nullable
     Rate requests() {
         return requests.rate();
@@ -125,7 +133,11 @@ final class Limiter {
     void takeRequest() {
         Rate rate = requests.rate();
         if (rate == null) return;
-        if (!rate.take(1)) throw Refusal.LimitReached.requests(whose, rate.untilLeft(1));
+        if (!rate.take(1)) {
+            decisions.refused(Kind.REQUESTS);
+            throw Refusal.LimitReached.requests(whose, rate.untilLeft(1));
+        }
+        decisions.allowed(Kind.REQUESTS);
         requests.took(1);
     }
 
@@ -137,7 +149,11 @@ final class Limiter {
     boolean enter() {
         OptionalInt most = limits.concurrency();
         if (most.isEmpty()) return false;
-        if (permits.acquire(most.getAsInt(), MOST_WAITING, PATIENCE)) return true;
+        if (permits.acquire(most.getAsInt(), MOST_WAITING, PATIENCE)) {
+            decisions.allowed(Kind.CONCURRENCY);
+            return true;
+        }
+        decisions.refused(Kind.CONCURRENCY);
         throw Refusal.LimitReached.concurrency(whose, A_MOMENT);
     }
 
@@ -149,8 +165,14 @@ final class Limiter {
     void takeTokens(long amount) {
         Rate rate = tokens.rate();
         if (rate == null) return;
-        if (amount > rate.capacity()) throw Refusal.LimitReached.tooManyTokens(whose, rate.capacity());
-        if (!rate.take(amount)) throw Refusal.LimitReached.tokens(whose, rate.untilLeft(amount));
+        boolean never = amount > rate.capacity();
+        if (never || !rate.take(amount)) {
+            decisions.refused(Kind.TOKENS);
+            throw never
+                    ? Refusal.LimitReached.tooManyTokens(whose, rate.capacity())
+                    : Refusal.LimitReached.tokens(whose, rate.untilLeft(amount));
+        }
+        decisions.allowed(Kind.TOKENS);
         tokens.took(amount);
     }
 

@@ -21,6 +21,7 @@ final class Limiters<S> {
     private final Function<S, String> subject;
     private final int most;
     private final LongSupplier nanos;
+    private final Decisions decisions = new Decisions();
     private final Map<S, Limiter> limiters = new ConcurrentHashMap<>();
     private final Limiter rest;
 
@@ -57,7 +58,7 @@ final class Limiters<S> {
         this.subject = subject;
         this.most = most;
         this.nanos = nanos;
-        this.rest = new Limiter(rest, whose, UsageLimits.NONE, nanos);
+        this.rest = new Limiter(rest, whose, UsageLimits.NONE, decisions, nanos);
     }
 
     /** When there are too many, those that come share one: otherwise who changes addresses would have no limit. */
@@ -65,9 +66,14 @@ final class Limiters<S> {
         Limiter known = limiters.get(who);
         if (known == null && limiters.size() >= most) return rest.under(limits);
         if (known == null) {
-            known = limiters.computeIfAbsent(who, it -> new Limiter(subject.apply(it), whose, limits, nanos));
+            known = limiters.computeIfAbsent(
+                    who, it -> new Limiter(subject.apply(it), whose, limits, decisions, nanos));
         }
         return known.under(limits);
+    }
+
+    Decisions decisions() {
+        return decisions;
     }
 
     void dropIdle() {

@@ -87,6 +87,15 @@ final class Permits {
         }
     }
 
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int running() {
         lock.lock();
         try {

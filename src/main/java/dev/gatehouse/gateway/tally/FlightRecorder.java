@@ -146,6 +146,7 @@ public final class FlightRecorder {
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ZERO,
                 Optional.empty(),
                 Optional.empty(),
                 exchange.lastSign());

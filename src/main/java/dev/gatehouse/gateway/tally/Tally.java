@@ -40,8 +40,9 @@ public final class Tally {
         this.sink = sink;
     }
 
-    public Entry open(String endpoint, Dialect dialect, String requestId) {
-        Entry entry = new Entry(ids.next(), requestId, endpoint, dialect);
+    /** @param arrivedNanos when its request came, by {@link System#nanoTime} */
+    public Entry open(String endpoint, Dialect dialect, String requestId, long arrivedNanos) {
+        Entry entry = new Entry(ids.next(), requestId, endpoint, dialect, arrivedNanos);
         inFlight.incrementAndGet();
         return entry;
     }
@@ -58,10 +59,11 @@ public final class Tally {
         private final String requestId;
         private final String endpoint;
         private final Dialect dialect;
-        private final Instant startedAt = clock.instant();
-        private final long startedNanos = System.nanoTime();
-        private final AttemptLog attempts = new AttemptLog(startedNanos);
-        private long stepNanos = startedNanos;
+        private final Instant startedAt;
+        private final long startedNanos;
+        private final AttemptLog attempts;
+        private long stepNanos;
+        private Duration queue;
         private Duration auth = Duration.ZERO;
         private Duration receive = Duration.ZERO;
         private Duration parse = Duration.ZERO;
@@ -75,11 +77,16 @@ public final class Tally {
         private int errorStatus;
         private @Nullable String errorClass;
 
-        private Entry(UUID id, String requestId, String endpoint, Dialect dialect) {
+        private Entry(UUID id, String requestId, String endpoint, Dialect dialect, long startedNanos) {
             this.id = id;
             this.requestId = requestId;
             this.endpoint = endpoint;
             this.dialect = dialect;
+            this.startedNanos = startedNanos;
+            this.stepNanos = startedNanos;
+            this.attempts = new AttemptLog(startedNanos);
+            this.queue = lap();
+            this.startedAt = clock.instant().minus(queue);
         }
 
         public String requestId() {
@@ -101,6 +108,12 @@ public final class Tally {
             slot = claimed;
             claimed.take(id, requestId, startedAt, startedNanos, endpoint, dialect, admitted);
             attempts.watch(claimed);
+            return admitted;
+        }
+
+        /** Its caller's limits let it in, for which it may have waited. */
+        public <T> T entered(T admitted) {
+            queue = queue.plus(lap());
             return admitted;
         }
 
@@ -197,6 +210,7 @@ public final class Tally {
                     read.map(Envelope::stream).orElse(false),
                     usage(delivered),
                     new Timings(
+                            queue,
                             auth,
                             receive,
                             parse,

@@ -37,7 +37,7 @@ class LimiterTest {
     }
 
     private Limiter limiter(UsageLimits limits) {
-        return new Limiter("key:1", "this API key", limits, nanos::get);
+        return new Limiter("key:1", "this API key", limits, new Decisions(), nanos::get);
     }
 
     private void pass(Duration time) {
