@@ -39,7 +39,12 @@ record Measurement(
     }
 
     long errors() {
-        return paced.outcome().errors()
-                + saturated.map(phase -> phase.outcome().errors()).orElse(0L);
+        return errors(paced) + saturated.map(this::errors).orElse(0L);
+    }
+
+    /** Only who is asked for more than he can may refuse. */
+    private long errors(Phase phase) {
+        long refused = scenario == Scenario.OVERLOAD ? 0 : phase.outcome().refused();
+        return phase.outcome().errors() + refused;
     }
 }

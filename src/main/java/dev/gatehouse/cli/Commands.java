@@ -240,7 +240,7 @@ public final class Commands {
             mixinStandardHelpOptions = true,
             description =
                     "Measures what the gateway costs on this machine: CPU, latency, throughput, memory. Linux only.",
-            footer = {"", "About twelve minutes; exits with 0 if every answer was right."})
+            footer = {"", "About fourteen minutes; exits with 0 if every answer was right."})
     int bench(
             @Option(names = "--quick", description = "Shorter and fewer rounds: within four minutes.") boolean quick,
             @Option(names = "--json", description = "Print the figures as one JSON object.") boolean json,

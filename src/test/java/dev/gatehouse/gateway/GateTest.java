@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import static dev.gatehouse.testing.TestGateway.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.OpenAiChat;
 import dev.gatehouse.testing.RawClient;
@@ -13,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +184,32 @@ class GateTest {
             assertThat(running.join().statusCode()).isEqualTo(200);
             // The place is free when the row is written, a moment after the client has its answer.
             TestGateway.await(() -> gateway.chat(false).statusCode() == 200);
+        }
+    }
+
+    @Test
+    void whatARequestWaitedIsInItsRecord() {
+        Script slow = Script.delayed(Duration.ofMillis(100), OpenAiChat.saying("a"));
+        try (var provider = FakeUpstream.start(slow);
+                var gateway = TestGateway.configured(TestGateway.turboDocument("", provider))) {
+            String key = gateway.createKeyAs("{\"name\":\"one\",\"limits\":{\"concurrency\":1}}")
+                    .path("key")
+                    .asText();
+            String body = "{\"model\":\"turbo\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+            var second = new AtomicReference<JsonNode>();
+            // How long the second waits hangs on when it comes.
+            TestGateway.await(() -> {
+                int before = provider.requests().size();
+                var first = CompletableFuture.supplyAsync(() -> gateway.send(gateway.chatWith(key, body)));
+                TestGateway.await(() -> provider.requests().size() > before);
+                second.set(gateway.record(gateway.send(gateway.chatWith(key, body))));
+                first.join();
+                return second.get().path("status").asInt() == 200
+                        && second.get().path("queue_us").asLong() > 1_000;
+            });
+            long queue = second.get().path("queue_us").asLong();
+            assertThat(second.get().path("total_us").asLong()).isGreaterThan(queue);
+            assertThat(second.get().path("overhead_us").asLong()).isGreaterThanOrEqualTo(queue);
         }
     }
 
