@@ -1,10 +1,9 @@
 package dev.gatehouse.gateway.admit;
 
 import dev.gatehouse.domain.LimitDecisions;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what the limits of one scope decide. Thread-safe. */
@@ -18,13 +17,17 @@ final class Decisions {
         BUDGET
     }
 
-    private record Made(LongAdder allowed, LongAdder refused) {}
+    private record Made(LongAdder allowed, LongAdder refused) {
 
-    private final Map<Kind, Made> made = new EnumMap<>(Kind.class);
-
-    Decisions() {
-        for (Kind kind : Kind.values()) made.put(kind, new Made(new LongAdder(), new LongAdder()));
+        Made() {
+            this(new LongAdder(), new LongAdder());
+        }
     }
+
+    private final Made requests = new Made();
+    private final Made concurrency = new Made();
+    private final Made tokens = new Made();
+    private final Made budget = new Made();
 
     void allowed(Kind kind) {
         of(kind).allowed().increment();
@@ -35,16 +38,22 @@ final class Decisions {
     }
 
     private Made of(Kind kind) {
-        return made.getOrDefault(kind, new Made(new LongAdder(), new LongAdder()));
+        return switch (kind) {
+            case REQUESTS -> requests;
+            case CONCURRENCY -> concurrency;
+            case TOKENS -> tokens;
+            case BUDGET -> budget;
+        };
     }
 
     List<LimitDecisions> of(String scope) {
-        return made.entrySet().stream()
-                .map(entry -> new LimitDecisions(
-                        scope,
-                        entry.getKey().name().toLowerCase(Locale.ROOT),
-                        entry.getValue().allowed().sum(),
-                        entry.getValue().refused().sum()))
-                .toList();
+        return Arrays.stream(Kind.values()).map(kind -> made(scope, kind)).toList();
+    }
+
+    private LimitDecisions made(String scope, Kind kind) {
+        Made made = of(kind);
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        return new LimitDecisions(
+                scope, name, made.allowed().sum(), made.refused().sum());
     }
 }
