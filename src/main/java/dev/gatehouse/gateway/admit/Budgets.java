@@ -75,13 +75,9 @@ final class Budgets {
      * Sets aside what a request may cost.
      *
      * @param whose in a sentence to the client, as in "this API key"
+     * @param shown whether to count in periods without a budget too
      * @throws Refusal.LimitReached if a budget has not so much left
      */
-    Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount) {
-        return reserve(subject, whose, budgets, amount, true);
-    }
-
-    /** @param shown whether to count in periods without a budget too */
     Reservation reserve(String subject, String whose, Map<BudgetPeriod, Usd> budgets, Usd amount, boolean shown) {
         Instant now = clock.instant();
         var reservation = new Reservation(new ArrayList<>(), new ArrayList<>(), amount);

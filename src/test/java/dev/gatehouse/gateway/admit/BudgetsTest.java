@@ -41,7 +41,7 @@ class BudgetsTest {
     }
 
     private Reservation reserve(Map<BudgetPeriod, Usd> limits, String amount) {
-        return budgets.reserve("key:1", "this API key", limits, usd(amount));
+        return budgets.reserve("key:1", "this API key", limits, usd(amount), true);
     }
 
     private void spend(String amount) {
@@ -193,7 +193,7 @@ class BudgetsTest {
     @Test
     void whatIsTooMuchForAnyBudgetIsNotAskedFor() {
         reserve("0.01").settle(usd("2"));
-        assertThatThrownBy(() -> budgets.reserve("key:1", "this API key", ONE_DOLLAR, new Usd(Long.MAX_VALUE)))
+        assertThatThrownBy(() -> budgets.reserve("key:1", "this API key", ONE_DOLLAR, new Usd(Long.MAX_VALUE), true))
                 .isInstanceOf(Refusal.LimitReached.class);
         assertThat(store.asked).isEqualTo(1);
         assertThat(budgets.isUnreachable()).isFalse();
@@ -251,7 +251,7 @@ class BudgetsTest {
     void periodThatIsOverIsForgottenWhenItsLastExchangeIsSettled() {
         var now = new Instant[] {NOW};
         var moving = new Budgets(store, () -> now[0], () -> 5);
-        Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO);
+        Reservation running = moving.reserve("key:1", "this API key", Map.of(), Usd.ZERO, true);
         now[0] = NOW.plusSeconds(3600);
         moving.report();
         running.settle(usd("0.25"));
